@@ -1,0 +1,44 @@
+package io.pgcat.change;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+
+/**
+ * The body of an exchange: whole transactions in commit order, or exactly one part of a transaction that is too large.
+ *
+ * @param source the name of the {@code pgoutput:} endpoint it came from
+ * @param transactions in commit order; empty when only the position moved
+ * @param upTo everything that the source committed before this position and that concerns this route is in this or an
+ *     earlier batch; the position to acknowledge once the batch is done. Equal to the previous batch's for parts
+ *     that are not the last
+ */
+public record Batch(String source, List<Transaction> transactions, Lsn upTo) {
+
+    public Batch {
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(upTo, "upTo");
+        transactions = List.copyOf(transactions);
+    }
+
+    /** The same batch with each transaction replaced; the way for a bean to filter or change. */
+    public Batch map(Function<Transaction, Transaction> each) {
+        return new Batch(source, transactions.stream().map(each).toList(), upTo);
+    }
+
+    /** How many changes the batch carries. */
+    public int changeCount() {
+        int count = 0;
+        for (Transaction transaction : transactions) {
+            count += transaction.changes().size();
+        }
+        return count;
+    }
+
+    /** Counts and positions, no values. */
+    @Override
+    public String toString() {
+        return "Batch[" + source + ", " + transactions.size() + " transactions, " + changeCount() + " changes, up to "
+                + upTo + "]";
+    }
+}

@@ -1,0 +1,221 @@
+package io.pgcat.change;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * One version of a row: its values in the relation's column order, kept as the UTF-8 bytes that arrived. A value
+ * becomes a {@link String} only when somebody asks for it; bytes can be passed on without that.
+ *
+ * <p>Immutable: the byte array is shared with the message it came from and must not be written to by anybody.
+ */
+public final class Tuple {
+
+    private static final int NULL_LENGTH = -1;
+    private static final int UNCHANGED_LENGTH = -2;
+    private static final byte[] NO_BYTES = {};
+
+    private final byte[] bytes;
+    /** Two per column: offset into {@link #bytes}, then length or one of the negative marks. */
+    private final int[] spans;
+
+    private Tuple(byte[] bytes, int[] spans) {
+        this.bytes = bytes;
+        this.spans = spans;
+    }
+
+    /** Collects a tuple's columns over bytes that the caller gives up ownership of. */
+    public static final class Builder {
+        private final byte[] bytes;
+        private final int[] spans;
+        private int next;
+
+        /**
+         * @param bytes holds every value; never written to again by the caller
+         * @param columnCount how many columns will be added
+         */
+        public Builder(byte[] bytes, int columnCount) {
+            this.bytes = bytes;
+            this.spans = new int[2 * columnCount];
+        }
+
+        /** Adds a value whose UTF-8 text lies at this place in the bytes. */
+        public Builder text(int offset, int length) {
+            return add(offset, length);
+        }
+
+        /** Adds SQL NULL. */
+        public Builder sqlNull() {
+            return add(0, NULL_LENGTH);
+        }
+
+        /** Adds a value that the publisher did not send. */
+        public Builder unchangedToast() {
+            return add(0, UNCHANGED_LENGTH);
+        }
+
+        private Builder add(int offset, int length) {
+            spans[next++] = offset;
+            spans[next++] = length;
+            return this;
+        }
+
+        /**
+         * The tuple.
+         *
+         * @throws IllegalStateException if fewer columns were added than promised
+         */
+        public Tuple build() {
+            if (next != spans.length) {
+                throw new IllegalStateException("Tuple of " + spans.length / 2 + " columns got only " + next / 2);
+            }
+            return new Tuple(bytes, spans);
+        }
+    }
+
+    /** A tuple of these values, in column order. */
+    public static Tuple of(List<Value> values) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        int[] spans = new int[2 * values.size()];
+        for (int i = 0; i < values.size(); i++) {
+            spans[2 * i] = all.size();
+            spans[2 * i + 1] = append(values.get(i), all);
+        }
+        return new Tuple(all.toByteArray(), spans);
+    }
+
+    private static int append(Value value, ByteArrayOutputStream all) {
+        if (value instanceof Value.Text text) {
+            byte[] utf8 = text.text().getBytes(StandardCharsets.UTF_8);
+            all.writeBytes(utf8);
+            return utf8.length;
+        }
+        return value instanceof Value.Null ? NULL_LENGTH : UNCHANGED_LENGTH;
+    }
+
+    /** How many columns this tuple has. */
+    public int size() {
+        return spans.length / 2;
+    }
+
+    /** Whether the column is SQL NULL. */
+    public boolean isNull(int column) {
+        return spans[2 * column + 1] == NULL_LENGTH;
+    }
+
+    /** Whether the publisher left the column out because an update did not touch its TOASTed value. */
+    public boolean isUnchangedToast(int column) {
+        return spans[2 * column + 1] == UNCHANGED_LENGTH;
+    }
+
+    /** Whether the column has a text form here: neither NULL nor left out. */
+    public boolean hasText(int column) {
+        return spans[2 * column + 1] >= 0;
+    }
+
+    /**
+     * The column's text form.
+     *
+     * @throws IllegalStateException if the column has none
+     */
+    public String text(int column) {
+        return new String(bytes, offset(column), length(column), StandardCharsets.UTF_8);
+    }
+
+    /** The array that holds every value's bytes; to be read only, with {@link #offset} and {@link #length}. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    /** Where the column's UTF-8 text begins in {@link #bytes()}. */
+    public int offset(int column) {
+        return spans[2 * column];
+    }
+
+    /**
+     * How many bytes the column's text has.
+     *
+     * @throws IllegalStateException if the column has no text form
+     */
+    public int length(int column) {
+        int length = spans[2 * column + 1];
+        if (length < 0) {
+            throw new IllegalStateException("Column " + column + " has no text: NULL or unchanged TOAST");
+        }
+        return length;
+    }
+
+    /** The column as a value object, for code that is not on the hot path. */
+    public Value value(int column) {
+        if (isNull(column)) {
+            return Value.NULL;
+        }
+        return isUnchangedToast(column) ? Value.UNCHANGED_TOAST : Value.of(text(column));
+    }
+
+    /** A copy with one column replaced; the other columns share this tuple's bytes where that is possible. */
+    public Tuple with(int column, Value value) {
+        byte[] added = value instanceof Value.Text text ? text.text().getBytes(StandardCharsets.UTF_8) : NO_BYTES;
+        int[] newSpans = spans.clone();
+        newSpans[2 * column] = bytes.length;
+        newSpans[2 * column + 1] = value instanceof Value.Text
+                ? added.length
+                : value instanceof Value.Null ? NULL_LENGTH : UNCHANGED_LENGTH;
+        if (added.length == 0) {
+            return new Tuple(bytes, newSpans);
+        }
+        byte[] newBytes = Arrays.copyOf(bytes, bytes.length + added.length);
+        System.arraycopy(added, 0, newBytes, bytes.length, added.length);
+        return new Tuple(newBytes, newSpans);
+    }
+
+    /** Whether both tuples carry the same in this column, byte for byte. */
+    public boolean sameValue(int column, Tuple other) {
+        int length = spans[2 * column + 1];
+        if (length != other.spans[2 * column + 1]) {
+            return false;
+        }
+        return length < 0
+                || Arrays.equals(
+                        bytes,
+                        offset(column),
+                        offset(column) + length,
+                        other.bytes,
+                        other.offset(column),
+                        other.offset(column) + length);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        if (!(other instanceof Tuple that) || size() != that.size()) {
+            return false;
+        }
+        for (int i = 0; i < size(); i++) {
+            if (!sameValue(i, that)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public int hashCode() {
+        int hash = size();
+        for (int i = 0; i < size(); i++) {
+            int length = spans[2 * i + 1];
+            hash = 31 * hash + length;
+            for (int b = 0; b < length; b++) {
+                hash = 31 * hash + bytes[spans[2 * i] + b];
+            }
+        }
+        return hash;
+    }
+
+    /** The shape only: values are never shown by accident. */
+    @Override
+    public String toString() {
+        return "Tuple[" + size() + " columns]";
+    }
+}

@@ -1,0 +1,59 @@
+package io.pgcat.progress;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+import io.pgcat.change.Lsn;
+
+/**
+ * Collects which batches of one source are durable at their target, and answers up to where all of them are. Any
+ * thread may call any method.
+ */
+public final class Acknowledgements {
+
+    private final Deque<Pending> outstanding = new ArrayDeque<>();
+    private Lsn durable = Lsn.ZERO;
+
+    private static final class Pending {
+        private final Lsn upTo;
+        private boolean done;
+
+        private Pending(Lsn upTo) {
+            this.upTo = upTo;
+        }
+    }
+
+    /**
+     * Announces a batch, in the order of the stream.
+     *
+     * @param upTo what may be acknowledged once this batch and all earlier ones are durable
+     * @return to be completed once, by whoever made the batch durable; further calls do nothing
+     */
+    public synchronized Acknowledgement expect(Lsn upTo) {
+        Pending pending = new Pending(upTo);
+        outstanding.addLast(pending);
+        return () -> complete(pending);
+    }
+
+    private synchronized void complete(Pending pending) {
+        pending.done = true;
+        while (!outstanding.isEmpty() && outstanding.peekFirst().done) {
+            durable = Lsn.max(durable, outstanding.removeFirst().upTo);
+        }
+    }
+
+    /** Everything of the source before this position is durable; {@link Lsn#ZERO} before the first batch. */
+    public synchronized Lsn durable() {
+        return durable;
+    }
+
+    /** Whether no batch is on its way. */
+    public synchronized boolean isIdle() {
+        return outstanding.isEmpty();
+    }
+
+    /** Forgets what is on its way: the stream begins anew and will bring it again. */
+    public synchronized void reset() {
+        outstanding.clear();
+    }
+}
