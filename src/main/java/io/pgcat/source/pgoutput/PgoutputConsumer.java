@@ -38,8 +38,6 @@ public class PgoutputConsumer extends DefaultConsumer {
     /** How long an orderly stop waits for the target's last commits to become durable. */
     private static final Duration LAST_ACKNOWLEDGEMENT = Duration.ofSeconds(2);
 
-    private static final long ACKNOWLEDGEMENT_POLL_MS = 10;
-
     private final PgoutputEndpoint endpoint;
     private ExecutorService executor;
     private CountDownLatch stopRequested = new CountDownLatch(1);
@@ -124,7 +122,8 @@ public class PgoutputConsumer extends DefaultConsumer {
                         deliver(batch.get(), session.acknowledgements(), listener);
                     }
                 }
-                awaitAcknowledgements(session.acknowledgements());
+                boolean durable = session.acknowledgements().awaitIdle(LAST_ACKNOWLEDGEMENT);
+                LOG.debugf("stopping, source=%s, everything durable=%s", config.name(), durable);
             } finally {
                 abandonUnfinished(config);
             }
@@ -206,16 +205,11 @@ public class PgoutputConsumer extends DefaultConsumer {
                 left.origin(),
                 Part.ABANDONED,
                 List.of());
-        send(new Batch(config.name(), List.of(abandoned), Lsn.ZERO), new SharedAcknowledgement(() -> {}));
-    }
-
-    private static void awaitAcknowledgements(Acknowledgements acknowledgements) throws InterruptedException {
-        long deadline = System.nanoTime() + LAST_ACKNOWLEDGEMENT.toNanos();
-        CountDownLatch never = new CountDownLatch(1);
-        while (!acknowledgements.isIdle() && System.nanoTime() < deadline) {
-            if (never.await(ACKNOWLEDGEMENT_POLL_MS, TimeUnit.MILLISECONDS)) {
-                throw new IllegalStateException("Nobody counts this down");
-            }
+        try {
+            send(new Batch(config.name(), List.of(abandoned), Lsn.ZERO), new SharedAcknowledgement(() -> {}));
+        } catch (ReplicationException e) {
+            // A target that cannot be told has lost its connection, and with it the open transaction.
+            LOG.debugf(e, "could not tell the target of an abandoned transaction, source=%s", config.name());
         }
     }
 }
