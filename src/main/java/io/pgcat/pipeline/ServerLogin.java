@@ -3,7 +3,6 @@ package io.pgcat.pipeline;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
@@ -11,6 +10,8 @@ import java.util.Objects;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+
+import org.postgresql.Driver;
 
 /**
  * How one database is reached, and as whom.
@@ -69,6 +70,7 @@ public record ServerLogin(String url, String username, Secret password) {
         properties.setProperty("connectTimeout", seconds);
         properties.setProperty("loginTimeout", seconds);
         properties.setProperty("ApplicationName", purpose);
-        return DriverManager.getConnection(url, properties);
+        // The driver itself: inside the packaged application DriverManager does not see it.
+        return new Driver().connect(url, properties);
     }
 }

@@ -1,7 +1,5 @@
 package io.pgcat.pipeline;
 
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -9,6 +7,8 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+
+import org.postgresql.Driver;
 
 /** What a configured value may look like, and what it is read as. */
 public enum SettingType {
@@ -58,13 +58,10 @@ public enum SettingType {
     }
 
     private static String url(String text) {
-        if (!text.startsWith("jdbc:postgresql:") || CREDENTIALS.matcher(text).find()) {
+        boolean fits = text.startsWith("jdbc:postgresql:")
+                && !CREDENTIALS.matcher(text).find();
+        if (!fits || !new Driver().acceptsURL(text)) {
             throw new IllegalArgumentException("not fit");
-        }
-        try {
-            DriverManager.getDriver(text);
-        } catch (SQLException noDriverTakesIt) {
-            throw new IllegalArgumentException("no driver takes it", noDriverTakesIt);
         }
         return text;
     }
