@@ -51,10 +51,12 @@ public interface ChangeProcessor {
         } catch (ReplicationException e) {
             throw e;
         } catch (Exception e) {
-            String table = change instanceof Change.RowChange row ? row.relation().qualifiedName() : "";
+            String table =
+                    change instanceof Change.RowChange row ? row.relation().qualifiedName() : "";
             throw new ReplicationException(
                     ErrorKind.REJECTED_CHANGE,
-                    "Processor " + getClass().getName() + " failed with " + e.getClass().getSimpleName() + ".",
+                    "Processor " + getClass().getName() + " failed with "
+                            + e.getClass().getSimpleName() + ".",
                     new ReplicationException.Place(transaction.commitLsn(), table),
                     "",
                     e);

@@ -80,8 +80,6 @@ public class Rename {
                 targets.add(rules.mapping().map(relation));
             }
         }
-        return targets.isEmpty()
-                ? null
-                : new Change.Truncate(targets, truncate.cascade(), truncate.restartIdentity());
+        return targets.isEmpty() ? null : new Change.Truncate(targets, truncate.cascade(), truncate.restartIdentity());
     }
 }

@@ -11,7 +11,8 @@ import java.util.concurrent.atomic.LongAdder;
 public final class RouteRules {
 
     /** What a source without configuration gets: only local changes travel, under their own names. */
-    public static final RouteRules DEFAULT = new RouteRules(OriginChoice.LOCAL_ONLY, TableMapping.NONE, RowFilters.NONE);
+    public static final RouteRules DEFAULT =
+            new RouteRules(OriginChoice.LOCAL_ONLY, TableMapping.NONE, RowFilters.NONE);
 
     private final OriginChoice origins;
     private final TableMapping mapping;

@@ -1,11 +1,11 @@
 package io.pgcat.route;
 
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,7 +25,8 @@ public final class TableMapping {
     public static final TableMapping NONE = new TableMapping(List.of());
 
     /** {@code "odd.schema"."table"} or {@code schema.table}, where a plain schema ends at the first dot. */
-    private static final Pattern QUALIFIED = Pattern.compile("(?s)(?:\"((?:[^\"]|\"\")+)\"|([^\".]+))\\.(?:\"((?:[^\"]|\"\")+)\"|([^\"]+))");
+    private static final Pattern QUALIFIED =
+            Pattern.compile("(?s)(?:\"((?:[^\"]|\"\")+)\"|([^\".]+))\\.(?:\"((?:[^\"]|\"\")+)\"|([^\"]+))");
 
     private final List<Compiled> rules;
     private final Map<Relation, Relation> mapped = new ConcurrentHashMap<>();
@@ -106,10 +107,15 @@ public final class TableMapping {
         return quoted == null ? matcher.group(quotedGroup + 1) : quoted.replace("\"\"", "\"");
     }
 
+    /** The publisher's tables that have been seen to end in this target, sorted; empty before the first change. */
+    public Set<String> sourcesOf(String target) {
+        return new TreeSet<>(sources.getOrDefault(target, Set.of()));
+    }
+
     /** Whether the target of this table may hold rows of other tables, too. */
     public boolean isShared(Relation relation) {
         Relation target = map(relation);
-        Set<String> seen = sources.getOrDefault(target.qualifiedName(), new HashSet<>());
+        Set<String> seen = sources.getOrDefault(target.qualifiedName(), Set.of());
         if (seen.size() > 1) {
             return true;
         }

@@ -27,14 +27,18 @@ public interface SourceListener {
     /** Changes flow, or would if there were any. */
     void streaming();
 
-    /** The publisher's WAL reaches at least here. */
-    void publisherAt(Lsn lsn);
-
     /** A batch leaves for the route; its oldest transaction was committed at this time. */
     void delivering(Instant oldestCommit);
 
-    /** A batch has been applied: nothing older is under way. */
-    void delivered();
+    /**
+     * All that was read so far has passed the route.
+     *
+     * @param upTo the publisher's WAL up to here concerns us no more
+     */
+    void caughtUp(Lsn upTo);
+
+    /** The publisher's WAL reaches at least here. */
+    void publisherAt(Lsn lsn);
 
     /** The stream broke; it is begun anew at that time. */
     void failed(ReplicationException failure, Instant retryAt);

@@ -116,11 +116,14 @@ public class PgoutputConsumer extends DefaultConsumer {
             listener.streaming();
             try {
                 while (!stopping()) {
+                    Lsn seen = session.seen();
                     Optional<Batch> batch = session.nextBatch();
-                    listener.publisherAt(session.publisherAt());
                     if (batch.isPresent()) {
                         deliver(batch.get(), session.acknowledgements(), listener);
+                    } else if (unfinished == null) {
+                        listener.caughtUp(seen);
                     }
+                    listener.publisherAt(session.seen());
                 }
                 boolean durable = session.acknowledgements().awaitIdle(LAST_ACKNOWLEDGEMENT);
                 LOG.debugf("stopping, source=%s, everything durable=%s", config.name(), durable);
@@ -140,7 +143,7 @@ public class PgoutputConsumer extends DefaultConsumer {
         ours.complete();
         remember(batch);
         if (unfinished == null) {
-            listener.delivered();
+            listener.caughtUp(batch.upTo());
         }
     }
 

@@ -112,7 +112,7 @@ final class ReplicationSession implements AutoCloseable {
                     "Slot " + config.slot() + " uses the plugin " + slot.plugin()
                             + ", not pgoutput: choose another slot_name, or drop it.");
         }
-        if (position.isKnown() && slot.confirmed().isAfter(position.furthest())) {
+        if (position.stored() && slot.confirmed().isAfter(position.furthest())) {
             throw new ReplicationException(
                     ErrorKind.LOST_POSITION,
                     "Slot " + config.slot() + " stands at " + slot.confirmed()
@@ -124,7 +124,7 @@ final class ReplicationSession implements AutoCloseable {
     }
 
     private static Lsn createSlot(SourceConfig config, Slots slots, Position position) throws SQLException {
-        if (position.isKnown()) {
+        if (position.stored()) {
             throw new ReplicationException(
                     ErrorKind.LOST_POSITION,
                     "Slot " + config.slot() + " does not exist on publisher " + config.publisher()
@@ -146,8 +146,8 @@ final class ReplicationSession implements AutoCloseable {
         return acknowledgements;
     }
 
-    /** Where the publisher's WAL is known to reach. */
-    Lsn publisherAt() {
+    /** Everything before this position has been read; what of it is not yet handed out waits. */
+    Lsn seen() {
         return reader.seen();
     }
 

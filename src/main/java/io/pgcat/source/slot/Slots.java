@@ -7,7 +7,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 import io.pgcat.change.Lsn;
 import io.pgcat.error.ErrorKind;
@@ -20,10 +19,6 @@ import io.pgcat.error.SqlStates;
  */
 public final class Slots {
 
-    /** Source: PostgreSQL 18, "Replication Slots": lower case letters, numbers and underscore, at most 63. */
-    private static final Pattern LEGAL_NAME = Pattern.compile("[a-z0-9_]{1,63}");
-
-    private static final int MAX_NAME = 63;
     private static final int PG13 = 130_000;
     private static final int PG17 = 170_000;
 
@@ -41,18 +36,9 @@ public final class Slots {
         return serverVersion;
     }
 
-    /**
-     * The slot name of a subscription that names none: {@code pgcat_<name>}, made legal. Names that had to be changed get a
-     * suffix from a hash, so that two of them do not meet.
-     */
+    /** The slot name of a subscription that names none. */
     public static String defaultName(String subscription) {
-        String wanted = "pgcat_" + subscription;
-        if (LEGAL_NAME.matcher(wanted).matches()) {
-            return wanted;
-        }
-        String suffix = "_" + Integer.toHexString(subscription.hashCode());
-        String legal = wanted.toLowerCase().replaceAll("[^a-z0-9_]", "_");
-        return legal.substring(0, Math.min(legal.length(), MAX_NAME - suffix.length())) + suffix;
+        return "pgcat_" + subscription;
     }
 
     /** What the server knows of the slot; empty when it does not exist. */
