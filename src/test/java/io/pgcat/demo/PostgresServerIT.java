@@ -41,7 +41,7 @@ class PostgresServerIT {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {11, 18})
+    @ValueSource(ints = {11, 12, 13, 14, 15, 16, 17, 18})
     void aLogicalSlotDecodesWithPgoutput(int version) throws Exception {
         try (PostgresServer server =
                 PostgresServer.builder(BINARIES).version(version).start()) {
