@@ -207,7 +207,9 @@ BEGIN
     INSERT INTO pgcat.pgcat_dropped_subscription
         (name, hostname, port, username, password, dbname, options, slot_name, origin_name)
     VALUES (OLD.name, OLD.hostname, OLD.port, OLD.username, OLD.password, OLD.dbname, OLD.options,
-        coalesce(OLD.slot_name, 'pgcat_' || OLD.name), 'pgcat_' || OLD.name);
+        coalesce(OLD.slot_name, 'pgcat_' || OLD.name),
+        -- Origins belong to the whole cluster, so their names hold the database's.
+        'pgcat_' || current_database() || '_' || OLD.name);
     DELETE FROM pgcat.pgcat_subscription_progress WHERE subscription = OLD.name;
     DELETE FROM pgcat.pgcat_table_mapping WHERE subscription = OLD.name;
     DELETE FROM pgcat.pgcat_row_filter WHERE subscription = OLD.name;

@@ -68,7 +68,7 @@ public final class Installer {
         } catch (SQLException failure) {
             throw new ReplicationException(
                     SqlStates.kindWhilePreparing(failure),
-                    "Cannot install schema pgcat in database " + database + ": " + failure.getMessage(),
+                    "Cannot install schema pgcat in database " + database + ": " + ServerMessage.of(failure),
                     null,
                     failure.getSQLState(),
                     failure);
