@@ -1,5 +1,6 @@
 package io.pgcat.progress;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -40,6 +41,24 @@ public final class Acknowledgements {
         while (!outstanding.isEmpty() && outstanding.peekFirst().done) {
             durable = Lsn.max(durable, outstanding.removeFirst().upTo);
         }
+        notifyAll();
+    }
+
+    /**
+     * Waits until no batch is on its way.
+     *
+     * @return whether that came true within this time
+     */
+    public synchronized boolean awaitIdle(Duration limit) throws InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (!outstanding.isEmpty()) {
+            long leftMs = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
+            if (leftMs <= 0) {
+                return false;
+            }
+            wait(leftMs);
+        }
+        return true;
     }
 
     /** Everything of the source before this position is durable; {@link Lsn#ZERO} before the first batch. */
@@ -50,10 +69,5 @@ public final class Acknowledgements {
     /** Whether no batch is on its way. */
     public synchronized boolean isIdle() {
         return outstanding.isEmpty();
-    }
-
-    /** Forgets what is on its way: the stream begins anew and will bring it again. */
-    public synchronized void reset() {
-        outstanding.clear();
     }
 }

@@ -45,6 +45,11 @@ public record Position(Lsn lsn, Lsn appliedLsn, Lsn confirmedLsn, String systemI
         return Lsn.max(appliedLsn, confirmedLsn);
     }
 
+    /** No slot may be ahead of this: what lies between would be lost. */
+    public Lsn furthest() {
+        return Lsn.max(lsn, known());
+    }
+
     /**
      * The position after a transaction that ended here.
      *

@@ -1,0 +1,215 @@
+package io.pgcat.pipeline;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+import org.jboss.logging.Logger;
+import org.postgresql.PGConnection;
+
+import io.pgcat.error.ReplicationException;
+
+/**
+ * Looks after one configured database: decides by an advisory lock whether this process or another one runs its
+ * subscriptions, follows its tables, and writes status there. One thread of its own.
+ */
+final class DatabaseControl implements Runnable, AutoCloseable {
+
+    /** First key of the advisory lock; reads "pgct". */
+    static final int LOCK_CLASS = 1885824884;
+    /** Second key: the right to run this database's subscriptions. */
+    static final int LOCK_RUN = 1;
+
+    private static final Logger LOG = Logger.getLogger(DatabaseControl.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int ROUND_MS = 1_000;
+    private static final long STOP_LIMIT_MS = 25_000;
+    private static final int PG12 = 120_000;
+
+    private final String name;
+    private final ServerLogin login;
+    private final String process;
+    private final Function<String, Subscriptions> whenLeading;
+    private final DroppedSlots droppedSlots = new DroppedSlots();
+    private final Map<String, String> writtenStatus = new HashMap<>();
+    private final Thread thread;
+    private volatile boolean stopping;
+    private volatile Subscriptions subscriptions;
+    private volatile boolean standby;
+    private boolean reachable = true;
+
+    /**
+     * @param process who this process is, for other people's status
+     * @param whenLeading makes the subscriptions of the database of this name ({@code current_database()})
+     */
+    DatabaseControl(String name, ServerLogin login, String process, Function<String, Subscriptions> whenLeading) {
+        this.name = name;
+        this.login = login;
+        this.process = process;
+        this.whenLeading = whenLeading;
+        this.thread = new Thread(this, "pgcat control " + name);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    @Override
+    public void run() {
+        while (!stopping) {
+            try (Connection connection = login.connect("pgcat control", PATIENCE)) {
+                reachable(connection);
+                lead(connection);
+            } catch (SQLException e) {
+                unreachable(e);
+            } finally {
+                stopAll();
+            }
+        }
+    }
+
+    private void reachable(Connection connection) throws SQLException {
+        if (!reachable) {
+            LOG.infof("reachable again, database=%s", name);
+        }
+        reachable = true;
+        connection.setNetworkTimeout(Runnable::run, (int) PATIENCE.toMillis());
+        try (Statement statement = connection.createStatement()) {
+            // The server must notice within seconds that this machine is gone, and free the lock for another process.
+            statement.execute("SET tcp_keepalives_idle = 3");
+            statement.execute("SET tcp_keepalives_interval = 1");
+            statement.execute("SET tcp_keepalives_count = 3");
+            if (connection.getMetaData().getDatabaseMajorVersion() * 10_000 >= PG12) {
+                statement.execute("SET tcp_user_timeout = '8s'");
+            }
+            statement.execute("LISTEN pgcat_cfg_changed");
+        }
+    }
+
+    private void unreachable(SQLException e) {
+        LOG.logf(
+                reachable ? Logger.Level.WARN : Logger.Level.DEBUG,
+                "not reachable, database=%s, sqlstate=%s: %s",
+                name,
+                e.getSQLState(),
+                e.getMessage());
+        reachable = false;
+        pause();
+    }
+
+    private void lead(Connection connection) throws SQLException {
+        SubscriptionCatalog catalog = new SubscriptionCatalog(name, connection);
+        boolean told = false;
+        while (!stopping) {
+            if (subscriptions == null && catalog.isInstalled()) {
+                standby = !tryLock(connection);
+                if (!standby) {
+                    subscriptions = whenLeading.apply(databaseName(connection));
+                    LOG.infof("running subscriptions, database=%s", name);
+                } else if (!told) {
+                    LOG.infof("standing by: another process runs the subscriptions, database=%s", name);
+                    told = true;
+                }
+            }
+            if (subscriptions != null) {
+                round(catalog, connection);
+            }
+            awaitChange(connection);
+        }
+    }
+
+    private void round(SubscriptionCatalog catalog, Connection connection) throws SQLException {
+        Subscriptions running = subscriptions;
+        SubscriptionCatalog.Wanted wanted = catalog.load();
+        Set<String> blocked = droppedSlots.workOff(connection);
+        try {
+            running.reconcile(wanted, blocked, catalog.raised());
+        } catch (ReplicationException e) {
+            LOG.errorf("cannot follow the configuration, database=%s: %s", name, e.getMessage());
+        }
+        writeStatus(catalog);
+    }
+
+    private void writeStatus(SubscriptionCatalog catalog) throws SQLException {
+        for (SubscriptionStatus status : StatusBuilder.of(name, subscriptions)) {
+            String json = status.toJson();
+            if (!json.equals(writtenStatus.put(status.name(), json))) {
+                catalog.writeStatus(status.name(), process, json);
+            }
+        }
+    }
+
+    private static boolean tryLock(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT pg_catalog.pg_try_advisory_lock(" + LOCK_CLASS + ", " + LOCK_RUN + ")")) {
+            row.next();
+            return row.getBoolean(1);
+        }
+    }
+
+    private static String databaseName(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT pg_catalog.current_database()")) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    /** Until a table of ours changes, but not longer than a round. */
+    private void awaitChange(Connection connection) throws SQLException {
+        if (!stopping) {
+            connection.unwrap(PGConnection.class).getNotifications(ROUND_MS);
+        }
+    }
+
+    private synchronized void pause() {
+        if (!stopping) {
+            try {
+                wait(ROUND_MS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                stopping = true;
+            }
+        }
+    }
+
+    private void stopAll() {
+        Subscriptions running = subscriptions;
+        subscriptions = null;
+        writtenStatus.clear();
+        if (running != null) {
+            running.stopAll();
+        }
+    }
+
+    /** What this process runs here; empty when it stands by or the database holds no schema pgcat. Any thread. */
+    java.util.List<SubscriptionStatus> statuses() {
+        Subscriptions running = subscriptions;
+        return running == null ? java.util.List.of() : StatusBuilder.of(name, running);
+    }
+
+    /** Whether another process runs this database's subscriptions. Any thread. */
+    boolean isStandby() {
+        return standby;
+    }
+
+    @Override
+    public void close() {
+        stopping = true;
+        synchronized (this) {
+            notifyAll();
+        }
+        try {
+            thread.join(STOP_LIMIT_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

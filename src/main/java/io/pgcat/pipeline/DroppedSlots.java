@@ -1,0 +1,111 @@
+package io.pgcat.pipeline;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+import org.jboss.logging.Logger;
+
+import io.pgcat.source.slot.Slots;
+
+/**
+ * Drops the slots of deleted subscriptions on their publishers, for as long as it takes: rows of
+ * {@code pgcat_dropped_subscription}. Control thread only.
+ */
+final class DroppedSlots {
+
+    private static final Logger LOG = Logger.getLogger(DroppedSlots.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Duration PAUSE = Duration.ofSeconds(30);
+
+    private final Map<Long, Instant> nextTry = new HashMap<>();
+
+    private record Dropped(long id, String name, ServerLogin publisher, String slot, String origin) {}
+
+    /**
+     * Drops what can be dropped now.
+     *
+     * @param connection to the applying database
+     * @return names of subscriptions whose old slot is still there: a new one of that name must wait
+     */
+    Set<String> workOff(Connection connection) throws SQLException {
+        Set<String> left = new TreeSet<>();
+        for (Dropped dropped : load(connection)) {
+            if (Instant.now().isBefore(nextTry.getOrDefault(dropped.id(), Instant.MIN)) || !drop(connection, dropped)) {
+                left.add(dropped.name());
+            }
+        }
+        return left;
+    }
+
+    private static List<Dropped> load(Connection connection) throws SQLException {
+        List<Dropped> all = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT id, name, hostname, port, username, password, dbname,"
+                        + " options::text, slot_name, origin_name FROM pgcat.pgcat_dropped_subscription ORDER BY id")) {
+            while (row.next()) {
+                Map<String, String> parameters =
+                        SubscriptionOptions.connectionOf(row.getString("options"));
+                ServerLogin publisher = new ServerLogin(
+                        ServerLogin.url(
+                                row.getString("hostname"), row.getInt("port"), row.getString("dbname"), parameters),
+                        row.getString("username"),
+                        new Secret(row.getString("password")));
+                all.add(new Dropped(
+                        row.getLong("id"),
+                        row.getString("name"),
+                        publisher,
+                        row.getString("slot_name"),
+                        row.getString("origin_name")));
+            }
+        }
+        return all;
+    }
+
+    private boolean drop(Connection connection, Dropped dropped) throws SQLException {
+        try (Connection publisher = dropped.publisher().connect("pgcat drop slot", PATIENCE)) {
+            new Slots(publisher).drop(dropped.slot());
+            LOG.infof("slot dropped, subscription=%s, slot=%s", dropped.name(), dropped.slot());
+        } catch (SQLException e) {
+            boolean first = nextTry.put(dropped.id(), Instant.now().plus(PAUSE)) == null;
+            LOG.logf(
+                    first ? Logger.Level.WARN : Logger.Level.DEBUG,
+                    "cannot drop slot %s of deleted subscription %s on %s, sqlstate=%s: %s It is tried again every %s s"
+                            + " until the row is deleted from pgcat.pgcat_dropped_subscription.",
+                    dropped.slot(),
+                    dropped.name(),
+                    dropped.publisher().shownUrl(),
+                    e.getSQLState(),
+                    e.getMessage(),
+                    PAUSE.toSeconds());
+            return false;
+        }
+        finish(connection, dropped);
+        nextTry.remove(dropped.id());
+        return true;
+    }
+
+    private static void finish(Connection connection, Dropped dropped) throws SQLException {
+        try (PreparedStatement origin = connection.prepareStatement(
+                        "SELECT pgcat.pgcat_replication_origin_drop(?)"
+                                + " WHERE pgcat.pgcat_replication_origin_oid(?) IS NOT NULL");
+                PreparedStatement row =
+                        connection.prepareStatement("DELETE FROM pgcat.pgcat_dropped_subscription WHERE id = ?")) {
+            origin.setString(1, dropped.origin());
+            origin.setString(2, dropped.origin());
+            origin.execute();
+            row.setLong(1, dropped.id());
+            row.executeUpdate();
+        }
+    }
+}

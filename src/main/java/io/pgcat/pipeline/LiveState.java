@@ -1,0 +1,135 @@
+package io.pgcat.pipeline;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+import org.jboss.logging.Logger;
+
+import io.pgcat.change.Lsn;
+import io.pgcat.error.ReplicationException;
+import io.pgcat.error.RetryDirective;
+
+/**
+ * What a running source is doing at this moment, and the one place where its failures are logged: each once, however
+ * often it is tried again. Any thread.
+ */
+final class LiveState {
+
+    private static final Logger LOG = Logger.getLogger(LiveState.class);
+
+    private final String subscription;
+    private final String database;
+    private boolean streaming;
+    private Lsn publisherLsn = Lsn.ZERO;
+    private Lsn doneUpTo = Lsn.ZERO;
+    private Instant oldestUnderWay;
+    private Failure failure;
+
+    /**
+     * Why nothing flows.
+     *
+     * @param since when it failed like this for the first time
+     * @param retryAt when it is tried again
+     */
+    record Failure(ReplicationException cause, Instant since, Instant retryAt) {}
+
+    LiveState(String subscription, String database) {
+        this.subscription = subscription;
+        this.database = database;
+    }
+
+    synchronized void streaming() {
+        if (!streaming) {
+            LOG.infof("streaming, subscription=%s, database=%s", subscription, database);
+        }
+        streaming = true;
+    }
+
+    synchronized void delivering(Instant oldestCommit) {
+        if (oldestUnderWay == null) {
+            oldestUnderWay = oldestCommit;
+        }
+    }
+
+    synchronized void delivered() {
+        oldestUnderWay = null;
+        failure = null;
+    }
+
+    synchronized void caughtUp(Lsn upTo) {
+        doneUpTo = Lsn.max(doneUpTo, upTo);
+        delivered();
+    }
+
+    synchronized void publisherAt(Lsn lsn) {
+        publisherLsn = Lsn.max(publisherLsn, lsn);
+    }
+
+    synchronized void failed(ReplicationException cause, Instant retryAt) {
+        streaming = false;
+        boolean known = failure != null && isSame(failure.cause(), cause);
+        failure = new Failure(cause, known ? failure.since() : Instant.now(), retryAt);
+        if (known) {
+            LOG.debugf("failed again, subscription=%s, retry_at=%s: %s", subscription, retryAt, cause.getMessage());
+        } else {
+            log(cause);
+        }
+    }
+
+    private static boolean isSame(ReplicationException a, ReplicationException b) {
+        return a.kind() == b.kind() && a.sqlState().equals(b.sqlState()) && Objects.equals(a.place(), b.place());
+    }
+
+    private void log(ReplicationException cause) {
+        if (cause.place().isPresent()) {
+            ReplicationException.Place place = cause.place().get();
+            LOG.errorf(
+                    "dml failed, commit_lsn=%s, table=%s, sqlstate=%s, err=%s subscription=%s, database=%s. %s",
+                    place.commitLsn(),
+                    place.table(),
+                    cause.sqlState(),
+                    cause.getMessage(),
+                    subscription,
+                    database,
+                    cause.kind().hint());
+        } else if (cause.kind().retry() == RetryDirective.SOON) {
+            LOG.warnf(
+                    "interrupted, subscription=%s, database=%s, sqlstate=%s: %s",
+                    subscription, database, cause.sqlState(), cause.getMessage());
+        } else {
+            LOG.errorf(
+                    "stopped, subscription=%s, database=%s, sqlstate=%s: %s %s",
+                    subscription,
+                    database,
+                    cause.sqlState(),
+                    cause.getMessage(),
+                    cause.kind().hint());
+        }
+        LOG.debugf(cause, "cause, subscription=%s", subscription);
+    }
+
+    synchronized boolean isStreaming() {
+        return streaming;
+    }
+
+    synchronized Optional<Failure> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /** Where the publisher's WAL is known to end; {@link Lsn#ZERO} before the first contact. */
+    synchronized Lsn publisherLsn() {
+        return publisherLsn;
+    }
+
+    /** Bytes of WAL that were read and have not passed the route, or nothing is known of. */
+    synchronized long lagBytes(Lsn applied) {
+        return publisherLsn.bytesSince(Lsn.max(doneUpTo, applied)).orElse(0);
+    }
+
+    /** Age of the oldest transaction under way; zero when there is none. */
+    synchronized Duration lag() {
+        return oldestUnderWay == null ? Duration.ZERO : Duration.between(oldestUnderWay, Instant.now());
+    }
+}

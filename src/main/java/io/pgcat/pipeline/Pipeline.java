@@ -1,0 +1,89 @@
+package io.pgcat.pipeline;
+
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import io.pgcat.apply.Durability;
+import io.pgcat.apply.TargetDatabase;
+import io.pgcat.apply.camel.TargetRegistry;
+import io.pgcat.pipeline.SubscriptionLauncher.Registries;
+import io.pgcat.route.RulesRegistry;
+import io.pgcat.source.SourceRegistry;
+
+/** Everything that runs: the configured databases' subscriptions, and the static routes. */
+@ApplicationScoped
+public class Pipeline {
+
+    @Inject
+    SourceRegistry sources;
+
+    @Inject
+    RulesRegistry rules;
+
+    @Inject
+    TargetRegistry targets;
+
+    @Inject
+    RouteControl routes;
+
+    private final Map<String, DatabaseControl> controls = new LinkedHashMap<>();
+    private final List<Durability> trackers = new ArrayList<>();
+
+    /** Starts all that these settings name; returns at once. To be called once, after Camel has started. */
+    public synchronized void start(Settings settings) {
+        String process = ManagementFactory.getRuntimeMXBean().getName();
+        Registries registries = new Registries(sources, rules, targets, routes);
+        Map<String, StaticRoutes.Target> places = new LinkedHashMap<>();
+        settings.databases().forEach((name, login) -> {
+            TargetDatabase target = target(name, login);
+            Durability durability = new Durability(target);
+            trackers.add(durability);
+            places.put(name, new StaticRoutes.Target(target, durability));
+            controls.put(
+                    name,
+                    new DatabaseControl(
+                            name,
+                            login,
+                            process,
+                            dbname -> new Subscriptions(
+                                    new SubscriptionLauncher(
+                                            registries, target, dbname, durability, settings.retryInterval()),
+                                    settings.retryInterval())));
+        });
+        new StaticRoutes(registries, places, settings).start();
+        controls.values().forEach(DatabaseControl::start);
+    }
+
+    private static TargetDatabase target(String name, ServerLogin login) {
+        return new TargetDatabase(name, login.url(), login.credentials());
+    }
+
+    /** Stops everything in order: sources at a transaction boundary, then what waits for durable commits. */
+    public synchronized void stop() {
+        controls.values().parallelStream().forEach(DatabaseControl::close);
+        trackers.forEach(Durability::close);
+        controls.clear();
+        trackers.clear();
+    }
+
+    /** What this process runs, ordered by database and name. Any thread. */
+    public synchronized List<SubscriptionStatus> statuses() {
+        return controls.values().stream()
+                .flatMap(control -> control.statuses().stream())
+                .toList();
+    }
+
+    /** Databases whose subscriptions another process runs. Any thread. */
+    public synchronized List<String> standby() {
+        return controls.entrySet().stream()
+                .filter(entry -> entry.getValue().isStandby())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+}

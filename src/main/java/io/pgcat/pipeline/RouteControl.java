@@ -1,0 +1,89 @@
+package io.pgcat.pipeline;
+
+import java.util.concurrent.TimeUnit;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.builder.TemplatedRouteBuilder;
+
+import io.pgcat.error.ErrorKind;
+import io.pgcat.error.ReplicationException;
+
+/** Starts and ends routes; one at a time, whoever asks. */
+@ApplicationScoped
+class RouteControl {
+
+    /** Leaves an orderly end of the process its 30 seconds. */
+    private static final long STOP_TIMEOUT_S = 20;
+
+    @Inject
+    CamelContext context;
+
+    /**
+     * Adds and starts a route made from a template.
+     *
+     * @param template id of a {@code routeTemplate} in the routes folder
+     * @param id of the route, and the template's parameter {@code subscription}
+     * @throws ReplicationException of kind CONFIGURATION when the template is missing or makes no working route
+     */
+    synchronized void start(String template, String id) {
+        try {
+            TemplatedRouteBuilder.builder(context, template)
+                    .routeId(id)
+                    .parameter("subscription", id)
+                    .add();
+            context.getRouteController().startRoute(id);
+        } catch (Exception e) {
+            removeQuietly(id, e);
+            throw new ReplicationException(
+                    ErrorKind.CONFIGURATION,
+                    "Cannot start a route from template '" + template + "': " + rootMessage(e)
+                            + ". Templates are the routeTemplate entries of the files in the routes folder.",
+                    e);
+        }
+    }
+
+    private void removeQuietly(String id, Exception reason) {
+        try {
+            context.removeRoute(id);
+        } catch (Exception e) {
+            reason.addSuppressed(e);
+        }
+    }
+
+    private static String rootMessage(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage());
+    }
+
+    /** Stops the route at the end of its current batch and removes it; nothing happens when there is none. */
+    synchronized void stop(String id) {
+        if (context.getRoute(id) == null) {
+            return;
+        }
+        try {
+            context.getRouteController().stopRoute(id, STOP_TIMEOUT_S, TimeUnit.SECONDS);
+            context.removeRoute(id);
+        } catch (Exception e) {
+            throw new ReplicationException(ErrorKind.BUSY, "Cannot stop route " + id + ": " + rootMessage(e), e);
+        }
+    }
+
+    /** Starts the routes that the files declare themselves; one that cannot start does not keep the others back. */
+    synchronized void startStaticRoutes() {
+        for (Route route : context.getRoutes()) {
+            try {
+                context.getRouteController().startRoute(route.getRouteId());
+            } catch (Exception e) {
+                org.jboss.logging.Logger.getLogger(RouteControl.class)
+                        .errorf("route cannot start, route=%s: %s", route.getRouteId(), rootMessage(e));
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.pgcat.pipeline;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+
+import io.pgcat.apply.Applier;
+import io.pgcat.apply.ApplyConfig;
+import io.pgcat.apply.Durability;
+import io.pgcat.apply.TargetDatabase;
+import io.pgcat.change.Lsn;
+import io.pgcat.error.ReplicationException;
+import io.pgcat.error.SqlStates;
+import io.pgcat.progress.Position;
+import io.pgcat.progress.ProgressStore;
+import io.pgcat.route.RouteRules;
+import io.pgcat.source.PublisherIdentity;
+import io.pgcat.source.SourceListener;
+
+/** Connects a source to what its target knows of it, and keeps what can be told of both. */
+final class RunningSubscription implements SourceListener {
+
+    private final TargetDatabase target;
+    private final ApplyConfig config;
+    private final Durability durability;
+    private final RouteRules rules;
+    private final LiveState live;
+    private volatile Applier applier;
+    private volatile Lsn startedAt = Lsn.ZERO;
+
+    RunningSubscription(TargetDatabase target, ApplyConfig config, Durability durability, RouteRules rules) {
+        this.target = target;
+        this.config = config;
+        this.durability = durability;
+        this.rules = rules;
+        this.live = new LiveState(config.subscription(), target.name());
+    }
+
+    /** Makes the applier; called by the {@code apply:} endpoint when its first batch arrives. */
+    Applier newApplier() {
+        applier = new Applier(target, config, durability);
+        return applier;
+    }
+
+    LiveState live() {
+        return live;
+    }
+
+    RouteRules rules() {
+        return rules;
+    }
+
+    /** What the target had when the stream last began. */
+    Lsn startedAt() {
+        return startedAt;
+    }
+
+    /** What was applied since the start; empty before the first batch. */
+    Optional<Applier> applier() {
+        return Optional.ofNullable(applier);
+    }
+
+    @Override
+    public Position position() {
+        try (Connection connection = open()) {
+            Position position = new ProgressStore(config.subscription()).load(connection);
+            startedAt = position.appliedLsn();
+            return position;
+        } catch (SQLException e) {
+            throw unreachable(e);
+        }
+    }
+
+    @Override
+    public void starting(PublisherIdentity identity, Lsn slotPosition) {
+        try (Connection connection = open()) {
+            new ProgressStore(config.subscription()).begin(connection, identity.systemIdentifier(), slotPosition);
+        } catch (SQLException e) {
+            throw unreachable(e);
+        }
+        live.publisherAt(identity.current());
+    }
+
+    private Connection open() throws SQLException {
+        return target.open("pgcat " + config.subscription());
+    }
+
+    private ReplicationException unreachable(SQLException e) {
+        return new ReplicationException(
+                SqlStates.kindWhilePreparing(e),
+                "Cannot read progress in database " + target.name() + ": " + e.getMessage(),
+                null,
+                e.getSQLState(),
+                e);
+    }
+
+    @Override
+    public void streaming() {
+        live.streaming();
+    }
+
+    @Override
+    public void delivering(Instant oldestCommit) {
+        live.delivering(oldestCommit);
+    }
+
+    @Override
+    public void caughtUp(Lsn upTo) {
+        live.caughtUp(upTo);
+    }
+
+    @Override
+    public void publisherAt(Lsn lsn) {
+        live.publisherAt(lsn);
+    }
+
+    @Override
+    public void failed(ReplicationException failure, Instant retryAt) {
+        live.failed(failure, retryAt);
+    }
+}

@@ -1,0 +1,76 @@
+package io.pgcat.pipeline;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+import org.postgresql.Driver;
+
+/**
+ * How one database is reached, and as whom.
+ *
+ * @param url {@code jdbc:postgresql://host:port/dbname}, pgjdbc's parameters may follow; without credentials
+ * @param username the role; never empty
+ */
+public record ServerLogin(String url, String username, Secret password) {
+
+    public ServerLogin {
+        Objects.requireNonNull(url, "url");
+        Objects.requireNonNull(username, "username");
+        Objects.requireNonNull(password, "password");
+    }
+
+    /**
+     * The URL of a database given by its parts.
+     *
+     * @param hostname name or address; empty: localhost
+     * @param parameters pgjdbc's connection parameters, {@code sslmode} for instance; may be empty
+     */
+    public static String url(String hostname, int port, String dbname, Map<String, String> parameters) {
+        String host = hostname.isBlank() ? "localhost" : hostname.strip();
+        String bracketed = host.indexOf(':') >= 0 && !host.startsWith("[") ? '[' + host + ']' : host;
+        String query = new TreeMap<>(parameters)
+                .entrySet().stream()
+                        .map(entry -> encode(entry.getKey()) + '=' + encode(entry.getValue()))
+                        .collect(Collectors.joining("&"));
+        return "jdbc:postgresql://" + bracketed + ':' + port + '/' + encode(dbname)
+                + (query.isEmpty() ? "" : '?' + query);
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /** The URL without its parameters: fit to be shown. */
+    public String shownUrl() {
+        int query = url.indexOf('?');
+        return query < 0 ? url : url.substring(0, query);
+    }
+
+    /**
+     * Opens an ordinary connection; the caller closes it.
+     *
+     * @param purpose becomes {@code application_name}
+     * @param patience for the network and for the login, at least one second; statements have no limit
+     */
+    public Connection connect(String purpose, Duration patience) throws SQLException {
+        String seconds = Long.toString(Math.max(1, patience.toSeconds()));
+        Properties properties = new Properties();
+        properties.setProperty("user", username);
+        if (!password.value().isEmpty()) {
+            properties.setProperty("password", password.value());
+        }
+        properties.setProperty("connectTimeout", seconds);
+        properties.setProperty("loginTimeout", seconds);
+        properties.setProperty("ApplicationName", purpose);
+        // The driver itself: inside the packaged application DriverManager does not see it.
+        return new Driver().connect(url, properties);
+    }
+}

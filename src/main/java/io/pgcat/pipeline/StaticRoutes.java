@@ -1,0 +1,84 @@
+package io.pgcat.pipeline;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.pgcat.apply.Applier;
+import io.pgcat.apply.ApplyConfig;
+import io.pgcat.apply.Durability;
+import io.pgcat.apply.TargetDatabase;
+import io.pgcat.pipeline.SubscriptionLauncher.Registries;
+import io.pgcat.route.OriginChoice;
+import io.pgcat.route.RouteRules;
+import io.pgcat.route.RowFilters;
+import io.pgcat.route.TableMapping;
+import io.pgcat.source.Publisher;
+import io.pgcat.source.RetryPauses;
+import io.pgcat.source.SourceConfig;
+import io.pgcat.source.SourceConfig.BatchLimits;
+import io.pgcat.source.SourceRegistry;
+
+/** Makes {@code pgoutput:NAME} and {@code apply:DATABASE} work in routes that the files declare themselves. */
+final class StaticRoutes {
+
+    private final Registries registries;
+    private final Map<String, Target> places;
+    private final Settings settings;
+
+    /** A database to apply to, and who knows when its commits are durable. */
+    record Target(TargetDatabase database, Durability durability) {}
+
+    StaticRoutes(Registries registries, Map<String, Target> places, Settings settings) {
+        this.registries = registries;
+        this.places = places;
+        this.settings = settings;
+    }
+
+    /** Registers sources and targets, then starts the routes. */
+    void start() {
+        settings.sources().forEach(this::register);
+        places.forEach((name, place) -> registries.targets().put(name, source -> applier(place, source)));
+        registries.routes().startStaticRoutes();
+    }
+
+    private void register(String name, Settings.Source source) {
+        OriginChoice origins = origins(source);
+        registries.rules().put(name, new RouteRules(origins, TableMapping.NONE, RowFilters.NONE));
+        ServerLogin login = source.login();
+        Publisher publisher = new Publisher(
+                login.url(), login.username(), login.password().value(), Map.of());
+        SourceConfig config = new SourceConfig(
+                name,
+                name,
+                publisher,
+                source.publications(),
+                source.slotName(),
+                origins.isLocalOnly(),
+                BatchLimits.ofHeap());
+        registries
+                .sources()
+                .put(new SourceRegistry.Source(
+                        config,
+                        new StaticSource(name, databases()),
+                        RetryPauses.withInterval(settings.retryInterval())));
+    }
+
+    private List<TargetDatabase> databases() {
+        return places.values().stream().map(Target::database).toList();
+    }
+
+    private static OriginChoice origins(Settings.Source source) {
+        if (source.origins().contains("any")) {
+            return OriginChoice.ANY;
+        }
+        return source.origins().contains("none")
+                ? OriginChoice.LOCAL_ONLY
+                : new OriginChoice(false, Set.copyOf(source.origins()));
+    }
+
+    private static Applier applier(Target place, String source) {
+        String origin = SubscriptionRow.originName(place.database().name(), source);
+        return new Applier(place.database(), ApplyConfig.of(source, origin), place.durability());
+    }
+}

@@ -1,0 +1,98 @@
+package io.pgcat.pipeline;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+import io.pgcat.apply.Applier;
+import io.pgcat.apply.ApplyReport;
+import io.pgcat.change.Lsn;
+import io.pgcat.error.ReplicationException;
+import io.pgcat.pipeline.SubscriptionStatus.LastError;
+import io.pgcat.pipeline.SubscriptionStatus.State;
+import io.pgcat.pipeline.SubscriptionStatus.TableStatus;
+import io.pgcat.route.TableMapping;
+
+/** Tells how the subscriptions of this process fare. */
+final class StatusBuilder {
+
+    /** The letter of {@code pgcat_subscription_rel} for a table whose changes are applied as they come. */
+    private static final String READY = "r";
+
+    private StatusBuilder() {}
+
+    /** One status for each, ordered by name. */
+    static List<SubscriptionStatus> of(String database, Subscriptions subscriptions) {
+        return subscriptions.reports().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(entry -> of(database, entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    private static SubscriptionStatus of(String database, String name, Subscriptions.Entry entry) {
+        if (entry.running() != null) {
+            return running(database, name, entry.running());
+        }
+        State state = entry.refusal() == null ? State.DISABLED : State.ERROR;
+        LastError error = entry.refusal() == null ? null : error(entry.refusal());
+        return new SubscriptionStatus(
+                name, database, state, null, null, null, null, null, List.of(), error, Map.of(), Map.of());
+    }
+
+    private static SubscriptionStatus running(String database, String name, RunningSubscription running) {
+        LiveState live = running.live();
+        Optional<ApplyReport> report = running.applier().map(Applier::report);
+        Lsn applied = report.map(ApplyReport::appliedLsn).orElse(Lsn.ZERO);
+        return new SubscriptionStatus(
+                name,
+                database,
+                state(live),
+                applied.equals(Lsn.ZERO) ? running.startedAt().toString() : applied.toString(),
+                live.publisherLsn().equals(Lsn.ZERO) ? null : live.publisherLsn().toString(),
+                live.lagBytes(applied),
+                live.lag().toMillis(),
+                report.flatMap(ApplyReport::lastCommitTime)
+                        .map(SubscriptionStatus::text)
+                        .orElse(null),
+                report.map(known -> tables(known, running.rules().mapping())).orElse(List.of()),
+                live.failure().map(StatusBuilder::error).orElse(null),
+                report.map(StatusBuilder::conflicts).orElse(Map.of()),
+                running.rules().dropped());
+    }
+
+    private static State state(LiveState live) {
+        if (live.isStreaming()) {
+            return State.STREAMING;
+        }
+        return live.failure().isPresent() ? State.ERROR : State.STARTING;
+    }
+
+    private static List<TableStatus> tables(ApplyReport report, TableMapping mapping) {
+        return report.tables().stream()
+                .map(table -> new TableStatus(
+                        String.join(", ", mapping.sourcesOf(table.local())),
+                        table.local(),
+                        READY,
+                        table.strategy().label(),
+                        table.rows()))
+                .toList();
+    }
+
+    private static Map<String, Long> conflicts(ApplyReport report) {
+        Map<String, Long> counts = new TreeMap<>();
+        report.conflicts().forEach((type, count) -> counts.put(type.label(), count));
+        return counts;
+    }
+
+    private static LastError error(LiveState.Failure failure) {
+        ReplicationException cause = failure.cause();
+        return new LastError(
+                cause.place().map(place -> place.commitLsn().toString()).orElse(null),
+                cause.place().map(ReplicationException.Place::table).orElse(null),
+                cause.sqlState().isEmpty() ? null : cause.sqlState(),
+                cause.getMessage(),
+                SubscriptionStatus.text(failure.since()),
+                SubscriptionStatus.text(failure.retryAt()));
+    }
+}

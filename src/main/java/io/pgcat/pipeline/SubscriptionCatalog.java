@@ -1,0 +1,152 @@
+package io.pgcat.pipeline;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import io.pgcat.change.Lsn;
+import io.pgcat.error.ReplicationException;
+import io.pgcat.route.TableMapping;
+import io.pgcat.source.slot.Slots;
+
+/** Reads what the tables of schema pgcat want of this database. One thread. */
+final class SubscriptionCatalog {
+
+    private static final String SUBSCRIPTIONS = "SELECT name, hostname, port, username, password, dbname, publications,"
+            + " copy_data, enabled, route, slot_name, options::text FROM pgcat.pgcat_subscription ORDER BY name";
+    private static final String RAISED = "SELECT subscription, lsn::text FROM pgcat.pgcat_subscription_progress"
+            + " WHERE applied_lsn IS NULL OR lsn > applied_lsn";
+
+    private final String database;
+    private final Connection connection;
+
+    /** What is wanted, and what cannot be understood. */
+    record Wanted(Map<String, SubscriptionRow> rows, Map<String, ReplicationException> broken) {}
+
+    SubscriptionCatalog(String database, Connection connection) {
+        this.database = database;
+        this.connection = connection;
+    }
+
+    /** Whether this database has schema pgcat, and so may hold subscriptions. */
+    boolean isInstalled() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT pg_catalog.to_regclass('pgcat.pgcat_subscription')")) {
+            row.next();
+            return row.getString(1) != null;
+        }
+    }
+
+    /** Every subscription, by name. */
+    Wanted load() throws SQLException {
+        Map<String, List<TableMapping.Rule>> mappings = mappings();
+        Map<String, Map<String, String>> filters = filters();
+        Wanted wanted = new Wanted(new TreeMap<>(), new TreeMap<>());
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(SUBSCRIPTIONS)) {
+            while (row.next()) {
+                String name = row.getString("name");
+                try {
+                    wanted.rows().put(name, subscription(row, mappings, filters));
+                } catch (ReplicationException e) {
+                    wanted.broken().put(name, e);
+                }
+            }
+        }
+        return wanted;
+    }
+
+    private SubscriptionRow subscription(
+            ResultSet row, Map<String, List<TableMapping.Rule>> mappings, Map<String, Map<String, String>> filters)
+            throws SQLException {
+        String name = row.getString("name");
+        String slot = row.getString("slot_name");
+        SubscriptionOptions options = SubscriptionOptions.parse(row.getString("options"));
+        ServerLogin publisher = new ServerLogin(
+                ServerLogin.url(
+                        row.getString("hostname"), row.getInt("port"), row.getString("dbname"), options.connection()),
+                row.getString("username"),
+                new Secret(row.getString("password")));
+        return new SubscriptionRow(
+                database,
+                name,
+                publisher,
+                List.of((String[]) row.getArray("publications").getArray()),
+                row.getBoolean("copy_data"),
+                row.getBoolean("enabled"),
+                row.getString("route"),
+                slot == null ? Slots.defaultName(name) : slot,
+                options,
+                mappings.getOrDefault(name, List.of()),
+                filters.getOrDefault(name, Map.of()));
+    }
+
+    /** Rules by subscription, also of static routes, which have no row of their own. */
+    Map<String, List<TableMapping.Rule>> mappings() throws SQLException {
+        Map<String, List<TableMapping.Rule>> mappings = new HashMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT subscription, priority, src, dst"
+                        + " FROM pgcat.pgcat_table_mapping ORDER BY subscription, priority, src, dst")) {
+            while (row.next()) {
+                mappings.computeIfAbsent(row.getString(1), name -> new ArrayList<>())
+                        .add(new TableMapping.Rule(row.getInt(2), row.getString(3), row.getString(4)));
+            }
+        }
+        return mappings;
+    }
+
+    /** Conditions by subscription and table, also of static routes. */
+    Map<String, Map<String, String>> filters() throws SQLException {
+        Map<String, Map<String, String>> filters = new HashMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT subscription, tablename, filter FROM pgcat.pgcat_row_filter")) {
+            while (row.next()) {
+                filters.computeIfAbsent(row.getString(1), name -> new TreeMap<>())
+                        .put(row.getString(2), row.getString(3));
+            }
+        }
+        return filters;
+    }
+
+    /** Where a user wants to skip to, by subscription. */
+    Map<String, Lsn> raised() throws SQLException {
+        Map<String, Lsn> raised = new HashMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(RAISED)) {
+            while (row.next()) {
+                raised.put(row.getString(1), Lsn.parse(row.getString(2)));
+            }
+        }
+        return raised;
+    }
+
+    /** Writes what {@code status} reads. */
+    void writeStatus(String subscription, String process, String json) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "INSERT INTO pgcat.pgcat_subscription_status (subscription, process, status, updated_at)"
+                        + " VALUES (?, ?, ?::jsonb, pg_catalog.now()) ON CONFLICT (subscription) DO UPDATE"
+                        + " SET process = excluded.process, status = excluded.status, updated_at = excluded.updated_at")) {
+            statement.setString(1, subscription);
+            statement.setString(2, process);
+            statement.setString(3, json);
+            statement.executeUpdate();
+        }
+    }
+
+    /** Forgets the status of what is no more. */
+    void removeStatus(String subscription) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("DELETE FROM pgcat.pgcat_subscription_status WHERE subscription = ?")) {
+            statement.setString(1, subscription);
+            statement.executeUpdate();
+        }
+    }
+}

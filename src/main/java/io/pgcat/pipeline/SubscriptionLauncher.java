@@ -1,0 +1,106 @@
+package io.pgcat.pipeline;
+
+import java.time.Duration;
+import java.util.Map;
+
+import io.pgcat.apply.ApplyConfig;
+import io.pgcat.apply.Durability;
+import io.pgcat.apply.TargetDatabase;
+import io.pgcat.apply.camel.TargetRegistry;
+import io.pgcat.error.ErrorKind;
+import io.pgcat.error.ReplicationException;
+import io.pgcat.route.RouteRules;
+import io.pgcat.route.RowFilters;
+import io.pgcat.route.RulesRegistry;
+import io.pgcat.route.TableMapping;
+import io.pgcat.source.Publisher;
+import io.pgcat.source.RetryPauses;
+import io.pgcat.source.SourceConfig;
+import io.pgcat.source.SourceConfig.BatchLimits;
+import io.pgcat.source.SourceRegistry;
+
+/** Makes the source, rules, target and route of one subscription row, and takes them away again. */
+final class SubscriptionLauncher {
+
+    private final Registries registries;
+    private final TargetDatabase target;
+    private final String dbname;
+    private final Durability durability;
+    private final Duration retryInterval;
+
+    /** Where routes find what they name. */
+    record Registries(SourceRegistry sources, RulesRegistry rules, TargetRegistry targets, RouteControl routes) {}
+
+    /** @param dbname the target database's own name, for origin names */
+    SubscriptionLauncher(
+            Registries registries, TargetDatabase target, String dbname, Durability durability, Duration retryInterval) {
+        this.registries = registries;
+        this.target = target;
+        this.dbname = dbname;
+        this.durability = durability;
+        this.retryInterval = retryInterval;
+    }
+
+    /**
+     * Starts the row's route.
+     *
+     * @throws ReplicationException of kind CONFIGURATION when the row asks for what cannot be
+     */
+    RunningSubscription start(SubscriptionRow row) {
+        if (row.copyData()) {
+            throw new ReplicationException(
+                    ErrorKind.CONFIGURATION,
+                    "copy_data = true: the initial copy is not available in this version. Copy the tables by other means and"
+                            + " set copy_data = false; changes then flow from the slot's start.");
+        }
+        RouteRules rules = new RouteRules(
+                row.options().origins(), new TableMapping(row.mapping()), new RowFilters(row.filters()));
+        RunningSubscription running = new RunningSubscription(target, applyConfig(row), durability, rules);
+        String id = row.id();
+        registries.rules().put(id, rules);
+        registries.targets().put(id, source -> running.newApplier());
+        registries
+                .sources()
+                .put(new SourceRegistry.Source(
+                        sourceConfig(id, row), running, RetryPauses.withInterval(retryInterval)));
+        try {
+            registries.routes().start(row.route(), id);
+            return running;
+        } catch (ReplicationException e) {
+            forget(id);
+            throw e;
+        }
+    }
+
+    private ApplyConfig applyConfig(SubscriptionRow row) {
+        return ApplyConfig.of(row.name(), SubscriptionRow.originName(dbname, row.name()))
+                .withIgnoreSourceOnlyColumns(row.options().ignoreSourceOnlyColumns())
+                .withSynchronousCommit(row.options().synchronousCommit());
+    }
+
+    private static SourceConfig sourceConfig(String id, SubscriptionRow row) {
+        ServerLogin login = row.publisher();
+        Publisher publisher =
+                new Publisher(login.url(), login.username(), login.password().value(), Map.of());
+        return new SourceConfig(
+                id,
+                row.name(),
+                publisher,
+                row.publications(),
+                row.slot(),
+                row.options().origins().isLocalOnly(),
+                BatchLimits.ofHeap());
+    }
+
+    /** Ends the row's route at a transaction boundary. */
+    void stop(SubscriptionRow row) {
+        registries.routes().stop(row.id());
+        forget(row.id());
+    }
+
+    private void forget(String id) {
+        registries.sources().remove(id);
+        registries.targets().remove(id);
+        registries.rules().remove(id);
+    }
+}

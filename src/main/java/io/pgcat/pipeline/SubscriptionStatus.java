@@ -1,0 +1,78 @@
+package io.pgcat.pipeline;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/**
+ * How one subscription fares: one object of {@code status --json} and {@code /api/subscriptions}. Instants are ISO-8601
+ * texts, positions are written as PostgreSQL writes them; what is not known is null.
+ *
+ * @param lagBytes WAL of the publisher that is known and not applied
+ * @param lagMs age of the oldest transaction under way; 0 when there is none
+ * @param lastCommitTime the publisher's clock at the commit of the last applied transaction
+ * @param conflicts how many since the process started, by PostgreSQL's names of their types
+ * @param dropped how many changes each rule of the route kept from travelling since the process started
+ */
+public record SubscriptionStatus(
+        String name,
+        String database,
+        State state,
+        String appliedLsn,
+        String publisherLsn,
+        Long lagBytes,
+        Long lagMs,
+        String lastCommitTime,
+        List<TableStatus> tables,
+        LastError lastError,
+        Map<String, Long> conflicts,
+        Map<String, Long> dropped) {
+
+    /** What a subscription is doing. */
+    public enum State {
+        @JsonProperty("starting")
+        STARTING,
+        @JsonProperty("copying")
+        COPYING,
+        @JsonProperty("streaming")
+        STREAMING,
+        @JsonProperty("disabled")
+        DISABLED,
+        @JsonProperty("error")
+        ERROR,
+        @JsonProperty("standby")
+        STANDBY
+    }
+
+    /**
+     * One table of a subscription.
+     *
+     * @param remote the publisher's {@code schema.table}
+     * @param local the target's
+     * @param state letter as in {@code pgcat_subscription_rel}
+     * @param strategy how its changes are applied
+     * @param rows applied since the process started
+     */
+    public record TableStatus(String remote, String local, String state, String strategy, long rows) {}
+
+    /**
+     * Why nothing flows.
+     *
+     * @param commitLsn of the transaction that failed; null when none did
+     */
+    public record LastError(
+            String commitLsn, String table, String sqlState, String message, String since, String retryAt) {}
+
+    public SubscriptionStatus {
+        tables = List.copyOf(tables);
+        conflicts = Map.copyOf(conflicts);
+        dropped = Map.copyOf(dropped);
+    }
+
+    /** The text form of an instant, null for none. */
+    static String text(Instant instant) {
+        return instant == null ? null : instant.toString();
+    }
+}

@@ -1,0 +1,146 @@
+package io.pgcat.pipeline;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.jboss.logging.Logger;
+
+import io.pgcat.change.Lsn;
+import io.pgcat.error.ErrorKind;
+import io.pgcat.error.ReplicationException;
+import io.pgcat.pipeline.SubscriptionCatalog.Wanted;
+
+/**
+ * Brings what runs for one database to what its tables want: starts, stops and begins anew, each subscription by
+ * itself. Called by the control thread of the database; {@link #reports} by any.
+ */
+final class Subscriptions {
+
+    private static final Logger LOG = Logger.getLogger(Subscriptions.class);
+
+    private final SubscriptionLauncher launcher;
+    private final Duration retryInterval;
+    private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+    private final Map<String, Lsn> raisedSeen = new HashMap<>();
+
+    /**
+     * One subscription that is wanted.
+     *
+     * @param row null when its row cannot be understood
+     * @param running null when it does not run
+     * @param refusal why it does not run; null when it does, or is disabled
+     */
+    record Entry(SubscriptionRow row, RunningSubscription running, LiveState.Failure refusal) {}
+
+    Subscriptions(SubscriptionLauncher launcher, Duration retryInterval) {
+        this.launcher = launcher;
+        this.retryInterval = retryInterval;
+    }
+
+    /**
+     * @param wanted what the tables hold now
+     * @param blocked names that must not start yet
+     * @param raised where a user wants to skip to
+     */
+    void reconcile(Wanted wanted, Set<String> blocked, Map<String, Lsn> raised) {
+        Set<String> gone = new TreeSet<>(entries.keySet());
+        gone.removeAll(wanted.rows().keySet());
+        gone.removeAll(wanted.broken().keySet());
+        gone.forEach(this::remove);
+        wanted.broken().forEach((name, problem) -> refuse(name, null, problem));
+        wanted.rows().forEach((name, row) -> {
+            if (!blocked.contains(name)) {
+                reconcile(name, row, raised.get(name));
+            }
+        });
+    }
+
+    private void reconcile(String name, SubscriptionRow row, Lsn raised) {
+        Entry current = entries.get(name);
+        boolean same = current != null && row.equals(current.row());
+        if (same && !isDue(name, current, raised)) {
+            return;
+        }
+        stop(current);
+        if (!row.enabled()) {
+            entries.put(name, new Entry(row, null, null));
+            LOG.infof("disabled, subscription=%s, database=%s", name, row.database());
+            return;
+        }
+        start(name, row);
+    }
+
+    /** Whether something that stands as it is wanted is to begin anew: a user raised the position, or a refusal's time is over. */
+    private boolean isDue(String name, Entry current, Lsn raised) {
+        if (current.refusal() != null) {
+            return Instant.now().isAfter(current.refusal().retryAt());
+        }
+        boolean isNews = raised != null && !raised.equals(raisedSeen.put(name, raised));
+        return isNews && current.running() != null && current.running().live().failure().isPresent();
+    }
+
+    private void start(String name, SubscriptionRow row) {
+        try {
+            entries.put(name, new Entry(row, launcher.start(row), null));
+        } catch (ReplicationException e) {
+            refuse(name, row, e);
+        }
+    }
+
+    private void refuse(String name, SubscriptionRow row, ReplicationException problem) {
+        Entry current = entries.get(name);
+        stop(current);
+        Instant since = Instant.now();
+        boolean known = current != null
+                && current.refusal() != null
+                && current.refusal().cause().getMessage().equals(problem.getMessage());
+        if (known) {
+            since = current.refusal().since();
+        } else {
+            LOG.errorf("cannot start, subscription=%s: %s", name, problem.getMessage());
+        }
+        entries.put(
+                name, new Entry(row, null, new LiveState.Failure(problem, since, Instant.now().plus(retryInterval))));
+    }
+
+    private void remove(String name) {
+        stop(entries.remove(name));
+        raisedSeen.remove(name);
+        LOG.infof("removed, subscription=%s", name);
+    }
+
+    private void stop(Entry entry) {
+        if (entry != null && entry.running() != null) {
+            launcher.stop(entry.row());
+        }
+    }
+
+    /** Stops all of them; another process takes over, or this one ends. */
+    void stopAll() {
+        List<Entry> all = new ArrayList<>(entries.values());
+        entries.clear();
+        raisedSeen.clear();
+        for (Entry entry : all) {
+            try {
+                stop(entry);
+            } catch (ReplicationException e) {
+                if (e.kind() != ErrorKind.BUSY) {
+                    throw e;
+                }
+                LOG.errorf("cannot stop in time, subscription=%s: %s", entry.row().name(), e.getMessage());
+            }
+        }
+    }
+
+    /** What is wanted and how it fares, by name. Any thread. */
+    Map<String, Entry> reports() {
+        return Map.copyOf(entries);
+    }
+}

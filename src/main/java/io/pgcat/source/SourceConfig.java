@@ -1,0 +1,53 @@
+package io.pgcat.source;
+
+import java.util.List;
+
+/**
+ * What one {@code pgoutput:} endpoint reads.
+ *
+ * @param name of the endpoint, unique in this process
+ * @param applicationName how the publisher shows us, e.g. in {@code synchronous_standby_names}
+ * @param publications names, unquoted; at least one
+ * @param slot name of the replication slot
+ * @param localOnly ask the server for locally written transactions only, where it can (PostgreSQL 16 and later)
+ * @param limits how much travels at once
+ */
+public record SourceConfig(
+        String name,
+        String applicationName,
+        Publisher publisher,
+        List<String> publications,
+        String slot,
+        boolean localOnly,
+        BatchLimits limits) {
+
+    public SourceConfig {
+        publications = List.copyOf(publications);
+        if (publications.isEmpty()) {
+            throw new IllegalArgumentException("Source " + name + " names no publication");
+        }
+    }
+
+    /** The same source with other bounds. */
+    public SourceConfig withLimits(BatchLimits newLimits) {
+        return new SourceConfig(name, applicationName, publisher, publications, slot, localOnly, newLimits);
+    }
+
+    /**
+     * Bounds of one batch; also of what is read ahead while a batch is applied.
+     *
+     * @param bytes of decoded changes; a larger transaction travels in parts of about this size
+     * @param changes in one batch
+     */
+    public record BatchLimits(long bytes, int changes) {
+
+        private static final long LARGEST = 16L << 20;
+        private static final int HEAP_SHARE = 24;
+
+        /** A share of the heap that leaves room for three batches under way at once, at most 16 MiB. */
+        public static BatchLimits ofHeap() {
+            long share = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
+            return new BatchLimits(Math.min(LARGEST, share), 100_000);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Where changes come from. Knows no target. */
+package io.pgcat.source;

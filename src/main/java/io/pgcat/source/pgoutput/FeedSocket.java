@@ -1,0 +1,123 @@
+package io.pgcat.source.pgoutput;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+
+/**
+ * The socket of a replication connection: reads in large pieces and lets the reader thread wait for data without
+ * holding pgjdbc's lock. Reader thread only, but for closing.
+ *
+ * <p>With TLS the bytes here are the encrypted ones; waiting for them means the same.
+ */
+final class FeedSocket extends Socket {
+
+    private static final int BUFFER_BYTES = 256 << 10;
+
+    private Feed feed;
+
+    @Override
+    public InputStream getInputStream() throws IOException {
+        if (feed == null) {
+            feed = new Feed(super.getInputStream());
+        }
+        return feed;
+    }
+
+    /**
+     * Waits until there is something to read, or the end of the stream.
+     *
+     * @return false when nothing came within this time
+     */
+    boolean awaitData(int timeoutMs) throws IOException {
+        return feed.buffered() > 0 || awaitBytes(timeoutMs);
+    }
+
+    private boolean awaitBytes(int timeoutMs) throws IOException {
+        int before = getSoTimeout();
+        setSoTimeout(timeoutMs);
+        try {
+            feed.fill();
+            return true;
+        } catch (SocketTimeoutException nothingCame) {
+            return false;
+        } finally {
+            restore(before);
+        }
+    }
+
+    private void restore(int timeoutMs) throws SocketException {
+        if (!isClosed()) {
+            setSoTimeout(timeoutMs);
+        }
+    }
+
+    /** When the last byte arrived, in {@link System#nanoTime()}. */
+    long lastHeardNanos() {
+        return feed.lastHeardNanos;
+    }
+
+    private static final class Feed extends InputStream {
+        private final InputStream socket;
+        private final byte[] buffer = new byte[BUFFER_BYTES];
+        private int next;
+        private int end;
+        private boolean finished;
+        private long lastHeardNanos = System.nanoTime();
+
+        private Feed(InputStream socket) {
+            this.socket = socket;
+        }
+
+        private int buffered() {
+            return end - next;
+        }
+
+        /** Reads what the socket has; blocks until it has something. Only to be called with an empty buffer. */
+        private void fill() throws IOException {
+            if (finished) {
+                return;
+            }
+            int count = socket.read(buffer, 0, buffer.length);
+            lastHeardNanos = System.nanoTime();
+            finished = count < 0;
+            next = 0;
+            end = Math.max(0, count);
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            if (length == 0) {
+                return 0;
+            }
+            if (buffered() == 0) {
+                fill();
+            }
+            if (finished && buffered() == 0) {
+                return -1;
+            }
+            int count = Math.min(length, buffered());
+            System.arraycopy(buffer, next, target, offset, count);
+            next += count;
+            return count;
+        }
+
+        @Override
+        public int available() throws IOException {
+            return buffered() > 0 ? buffered() : socket.available();
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+}

@@ -1,0 +1,218 @@
+package io.pgcat.source.pgoutput;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.support.DefaultConsumer;
+import org.jboss.logging.Logger;
+
+import io.pgcat.change.Batch;
+import io.pgcat.change.Lsn;
+import io.pgcat.change.Transaction;
+import io.pgcat.change.Transaction.Part;
+import io.pgcat.error.ErrorKind;
+import io.pgcat.error.ReplicationException;
+import io.pgcat.progress.Acknowledgement;
+import io.pgcat.progress.Acknowledgements;
+import io.pgcat.progress.SharedAcknowledgement;
+import io.pgcat.source.SourceConfig;
+import io.pgcat.source.SourceConfig.BatchLimits;
+import io.pgcat.source.SourceListener;
+import io.pgcat.source.SourceRegistry.Source;
+
+/**
+ * Sends batch after batch through the route, begins anew after every failure, and ends at a transaction's boundary.
+ * All work is done by one thread, the route thread.
+ */
+public class PgoutputConsumer extends DefaultConsumer {
+
+    private static final Logger LOG = Logger.getLogger(PgoutputConsumer.class);
+
+    /** How long an orderly stop waits for the target's last commits to become durable. */
+    private static final Duration LAST_ACKNOWLEDGEMENT = Duration.ofSeconds(2);
+
+    private final PgoutputEndpoint endpoint;
+    private ExecutorService executor;
+    private CountDownLatch stopRequested = new CountDownLatch(1);
+    /** The large transaction of which parts, but not the last, have been delivered. */
+    private Transaction unfinished;
+
+    PgoutputConsumer(PgoutputEndpoint endpoint, Processor processor) {
+        super(endpoint, processor);
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        Source source = endpoint.source();
+        stopRequested = new CountDownLatch(1);
+        executor = endpoint.getCamelContext()
+                .getExecutorServiceManager()
+                .newSingleThreadExecutor(this, "pgoutput " + endpoint.getName());
+        executor.execute(() -> run(withEndpointLimits(source.config()), source));
+    }
+
+    private SourceConfig withEndpointLimits(SourceConfig config) {
+        long bytes = endpoint.getBatchBytes() > 0
+                ? endpoint.getBatchBytes()
+                : config.limits().bytes();
+        return config.withLimits(new BatchLimits(bytes, endpoint.getBatchChanges()));
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        stopRequested.countDown();
+        if (executor != null) {
+            endpoint.getCamelContext().getExecutorServiceManager().shutdownGraceful(executor);
+            executor = null;
+        }
+        super.doStop();
+    }
+
+    private boolean stopping() {
+        return stopRequested.getCount() == 0;
+    }
+
+    private void run(SourceConfig config, Source source) {
+        int failuresInARow = 0;
+        while (!stopping()) {
+            Instant began = Instant.now();
+            try {
+                follow(config, source.listener());
+            } catch (ReplicationException failure) {
+                boolean ranLong = began.plus(source.pauses().longest()).isBefore(Instant.now());
+                failuresInARow = ranLong ? 1 : failuresInARow + 1;
+                pause(source, failure, failuresInARow);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private void pause(Source source, ReplicationException failure, int failuresInARow) {
+        Duration pause = source.pauses().after(failure.kind().retry(), failuresInARow);
+        source.listener().failed(failure, Instant.now().plus(pause));
+        try {
+            boolean stopped = stopRequested.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+            LOG.debugf("%s after a failure, source=%s", stopped ? "stopped" : "beginning anew", endpoint.getName());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stopRequested.countDown();
+        }
+    }
+
+    /** One session: from connect to failure, or to the request to stop. */
+    private void follow(SourceConfig config, SourceListener listener) throws InterruptedException {
+        try (ReplicationSession session = ReplicationSession.open(config, listener)) {
+            listener.streaming();
+            try {
+                while (!stopping()) {
+                    Lsn seen = session.seen();
+                    Optional<Batch> batch = session.nextBatch();
+                    if (batch.isPresent()) {
+                        deliver(batch.get(), session.acknowledgements(), listener);
+                    } else if (unfinished == null) {
+                        listener.caughtUp(seen);
+                    }
+                    listener.publisherAt(session.seen());
+                }
+                boolean durable = session.acknowledgements().awaitIdle(LAST_ACKNOWLEDGEMENT);
+                LOG.debugf("stopping, source=%s, everything durable=%s", config.name(), durable);
+            } finally {
+                abandonUnfinished(config);
+            }
+        }
+    }
+
+    private void deliver(Batch batch, Acknowledgements acknowledgements, SourceListener listener) {
+        if (!batch.transactions().isEmpty()) {
+            listener.delivering(batch.transactions().get(0).commitTime());
+        }
+        SharedAcknowledgement shared = new SharedAcknowledgement(acknowledgements.expect(batch.upTo()));
+        Acknowledgement ours = shared.share();
+        send(batch, shared);
+        ours.complete();
+        remember(batch);
+        if (unfinished == null) {
+            listener.caughtUp(batch.upTo());
+        }
+    }
+
+    private void remember(Batch batch) {
+        if (!batch.transactions().isEmpty()) {
+            Transaction last = batch.transactions().get(batch.transactions().size() - 1);
+            unfinished = last.part().completes() ? null : last;
+        }
+    }
+
+    private void send(Batch batch, SharedAcknowledgement shared) {
+        Exchange exchange = createExchange(true);
+        exchange.getMessage().setBody(batch);
+        exchange.getMessage().setHeader(PgoutputConstants.SOURCE, batch.source());
+        exchange.getMessage().setHeader(PgoutputConstants.CHANGE_COUNT, batch.changeCount());
+        exchange.getMessage()
+                .setHeader(
+                        PgoutputConstants.TRANSACTION_COUNT,
+                        batch.transactions().size());
+        exchange.setProperty(SharedAcknowledgement.EXCHANGE_PROPERTY, shared);
+        try {
+            getProcessor().process(exchange);
+        } catch (Exception e) {
+            exchange.setException(e);
+        }
+        Exception failure = exchange.getException();
+        if (failure != null) {
+            throw asReplicationException(failure, batch);
+        }
+    }
+
+    /** What a route step threw, told as ours; a step that is not ours names no place, so the batch's first one is. */
+    private static ReplicationException asReplicationException(Exception failure, Batch batch) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ReplicationException known) {
+                return known;
+            }
+        }
+        Lsn commitLsn = batch.transactions().isEmpty()
+                ? batch.upTo()
+                : batch.transactions().get(0).commitLsn();
+        return new ReplicationException(
+                ErrorKind.REJECTED_CHANGE,
+                "A step of the route failed: " + failure.getClass().getName(),
+                new ReplicationException.Place(commitLsn, ""),
+                "",
+                failure);
+    }
+
+    /** The rest of a large transaction will not come in this session: the target must not keep its transaction open. */
+    private void abandonUnfinished(SourceConfig config) {
+        Transaction left = unfinished;
+        if (left == null) {
+            return;
+        }
+        unfinished = null;
+        Transaction abandoned = new Transaction(
+                left.xid(),
+                left.commitLsn(),
+                left.endLsn(),
+                left.commitTime(),
+                left.origin(),
+                Part.ABANDONED,
+                List.of());
+        try {
+            send(new Batch(config.name(), List.of(abandoned), Lsn.ZERO), new SharedAcknowledgement(() -> {}));
+        } catch (ReplicationException e) {
+            // A target that cannot be told has lost its connection, and with it the open transaction.
+            LOG.debugf(e, "could not tell the target of an abandoned transaction, source=%s", config.name());
+        }
+    }
+}

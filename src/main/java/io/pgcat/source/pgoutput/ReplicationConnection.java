@@ -1,0 +1,238 @@
+package io.pgcat.source.pgoutput;
+
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+
+import org.postgresql.PGConnection;
+import org.postgresql.PGProperty;
+import org.postgresql.replication.LogSequenceNumber;
+import org.postgresql.replication.PGReplicationStream;
+import org.postgresql.replication.fluent.logical.ChainedLogicalStreamBuilder;
+
+import io.pgcat.change.Lsn;
+import io.pgcat.error.ErrorKind;
+import io.pgcat.error.ReplicationException;
+import io.pgcat.error.SqlStates;
+import io.pgcat.source.PublisherIdentity;
+import io.pgcat.source.SourceConfig;
+import io.pgcat.source.slot.Slots;
+
+/**
+ * One connection to a publisher's walsender: first for a few statements, then for the stream. One thread at a time.
+ */
+final class ReplicationConnection implements AutoCloseable {
+
+    private static final int PG14 = 140_000;
+    private static final int PG16 = 160_000;
+    private static final String CONNECT_TIMEOUT_S = "10";
+    /** The driver reports by itself at this interval, too; ours is shorter. */
+    private static final int DRIVER_STATUS_INTERVAL_S = 10;
+
+    /** Every value's text must mean the same on every server, whatever the publisher's defaults are. */
+    private static final String PINNED_SETTINGS =
+            "SET datestyle = 'ISO, YMD'; SET intervalstyle = 'postgres'; SET timezone = 'UTC';"
+                    + " SET extra_float_digits = 3; SET bytea_output = 'hex'; SET search_path = '';"
+                    + " SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0;"
+                    + " SET synchronous_commit = 'local'";
+
+    private final SourceConfig config;
+    private final Connection connection;
+    private final FeedSocket socket;
+    private final Slots slots;
+    private PGReplicationStream stream;
+    private ByteBuffer payload;
+
+    private ReplicationConnection(SourceConfig config, Connection connection, FeedSocket socket) throws SQLException {
+        this.config = config;
+        this.connection = connection;
+        this.socket = socket;
+        this.slots = new Slots(connection);
+    }
+
+    /**
+     * Connects and pins the session's settings.
+     *
+     * @throws ReplicationException of kind CONNECTION, BUSY or CONFIGURATION
+     */
+    static ReplicationConnection open(SourceConfig config) {
+        String ticket = FeedSocketFactory.newTicket();
+        try {
+            Connection connection =
+                    DriverManager.getConnection(config.publisher().url(), properties(config, ticket));
+            FeedSocket socket = FeedSocketFactory.redeem(ticket)
+                    .orElseThrow(() -> new IllegalStateException("The driver did not ask for our socket"));
+            return pinned(config, connection, socket);
+        } catch (SQLException e) {
+            FeedSocketFactory.redeem(ticket);
+            throw new ReplicationException(
+                    SqlStates.kindWhilePreparing(e),
+                    "Cannot connect to publisher " + config.publisher() + ": " + e.getMessage(),
+                    null,
+                    e.getSQLState(),
+                    e);
+        }
+    }
+
+    private static ReplicationConnection pinned(SourceConfig config, Connection connection, FeedSocket socket)
+            throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (String setting : PINNED_SETTINGS.split(";")) {
+                statement.execute(setting);
+            }
+            return new ReplicationConnection(config, connection, socket);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private static Properties properties(SourceConfig config, String ticket) {
+        Properties properties = new Properties();
+        PGProperty.CONNECT_TIMEOUT.set(properties, CONNECT_TIMEOUT_S);
+        properties.putAll(config.publisher().parameters());
+        PGProperty.USER.set(properties, config.publisher().username());
+        PGProperty.PASSWORD.set(properties, config.publisher().password());
+        PGProperty.REPLICATION.set(properties, "database");
+        PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
+        PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "10");
+        PGProperty.APPLICATION_NAME.set(properties, config.applicationName());
+        PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+        PGProperty.SOCKET_FACTORY.set(properties, FeedSocketFactory.class.getName());
+        PGProperty.SOCKET_FACTORY_ARG.set(properties, ticket);
+        return properties;
+    }
+
+    /** For statements before the stream begins. */
+    Slots slots() {
+        return slots;
+    }
+
+    /** Who the server is. */
+    PublisherIdentity identify() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("IDENTIFY_SYSTEM")) {
+            row.next();
+            return new PublisherIdentity(
+                    row.getString("systemid"), row.getInt("timeline"), Lsn.parse(row.getString("xlogpos")));
+        }
+    }
+
+    /**
+     * Begins the stream. The server sends every transaction whose commit record lies at or behind the later of this position
+     * and the slot's confirmed one.
+     */
+    void startStream(Lsn from) {
+        try {
+            ChainedLogicalStreamBuilder builder = connection
+                    .unwrap(PGConnection.class)
+                    .getReplicationAPI()
+                    .replicationStream()
+                    .logical()
+                    .withSlotName(config.slot())
+                    .withStartPosition(LogSequenceNumber.valueOf(from.value()))
+                    .withAutomaticFlush(false)
+                    .withStatusInterval(DRIVER_STATUS_INTERVAL_S, TimeUnit.SECONDS)
+                    .withSlotOption("proto_version", "1")
+                    .withSlotOption("publication_names", publicationNames(config.publications()));
+            if (slots.serverVersion() >= PG14) {
+                builder.withSlotOption("messages", "true");
+            }
+            if (slots.serverVersion() >= PG16) {
+                builder.withSlotOption("origin", config.localOnly() ? "none" : "any");
+            }
+            stream = builder.start();
+        } catch (SQLException e) {
+            throw Slots.explain(config.slot(), "read", e);
+        }
+    }
+
+    /** A list of quoted identifiers inside a literal: the driver puts quotes around it and escapes nothing. */
+    private static String publicationNames(List<String> publications) {
+        List<String> quoted = publications.stream()
+                .map(name -> '"' + name.replace("\"", "\"\"") + '"')
+                .toList();
+        return String.join(",", quoted).replace("'", "''");
+    }
+
+    /**
+     * The next message, if one has arrived.
+     *
+     * @return false when there is none yet; then {@link #awaitData} waits for it
+     */
+    boolean poll() {
+        try {
+            payload = stream.readPending();
+            return payload != null;
+        } catch (SQLException e) {
+            throw Slots.explain(config.slot(), "read from", e);
+        }
+    }
+
+    /** The message that {@link #poll} found: an array of its own, from {@link #payloadStart} to the array's end. */
+    byte[] payload() {
+        return payload.array();
+    }
+
+    int payloadStart() {
+        return payload.arrayOffset() + payload.position();
+    }
+
+    int payloadEnd() {
+        return payload.arrayOffset() + payload.limit();
+    }
+
+    /** Where the last message, or the last keepalive, stands in the publisher's WAL. */
+    Lsn received() {
+        return new Lsn(stream.getLastReceiveLSN().asLong());
+    }
+
+    /** Waits for data, at most this long. */
+    void awaitData(int timeoutMs) {
+        try {
+            socket.awaitData(timeoutMs);
+        } catch (java.io.IOException e) {
+            throw new ReplicationException(
+                    ErrorKind.CONNECTION, "Lost the connection to publisher " + config.publisher() + ".", e);
+        }
+    }
+
+    /** When the publisher was last heard, in {@link System#nanoTime()}. */
+    long lastHeardNanos() {
+        return socket.lastHeardNanos();
+    }
+
+    /** Tells the publisher up to where it may forget, and asks it to answer. */
+    void report(Lsn durable) {
+        try {
+            LogSequenceNumber position = LogSequenceNumber.valueOf(durable.value());
+            stream.setFlushedLSN(position);
+            stream.setAppliedLSN(position);
+            stream.forceUpdateStatus();
+        } catch (SQLException e) {
+            throw Slots.explain(config.slot(), "report to", e);
+        }
+    }
+
+    /**
+     * Closes the socket: nothing is drained, so that it also ends a stream in the middle of a large transaction at once. The
+     * last feedback was sent before.
+     */
+    @Override
+    public void close() {
+        try {
+            connection
+                    .unwrap(org.postgresql.core.BaseConnection.class)
+                    .getQueryExecutor()
+                    .abort();
+        } catch (SQLException e) {
+            throw new ReplicationException(ErrorKind.CONNECTION, "Cannot close the replication connection.", e);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package io.pgcat.source.pgoutput;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+import org.jboss.logging.Logger;
+
+import io.pgcat.change.Batch;
+import io.pgcat.change.Lsn;
+import io.pgcat.change.Transaction;
+import io.pgcat.error.ErrorKind;
+import io.pgcat.error.ReplicationException;
+import io.pgcat.progress.Acknowledgements;
+import io.pgcat.progress.Position;
+import io.pgcat.source.PublisherIdentity;
+import io.pgcat.source.SourceConfig;
+import io.pgcat.source.SourceListener;
+import io.pgcat.source.slot.SlotStatus;
+import io.pgcat.source.slot.Slots;
+
+/**
+ * From one connect to the end of that connection: checks that the slot continues what the target has, then hands out
+ * batches. Route thread only; owns the reader thread.
+ */
+final class ReplicationSession implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(ReplicationSession.class);
+    private static final long LONGEST_WAIT_MS = 500;
+    private static final long JOIN_MS = 5_000;
+
+    private final SourceConfig config;
+    private final ReplicationConnection connection;
+    private final Acknowledgements acknowledgements = new Acknowledgements();
+    private final PositionClock clock = new PositionClock();
+    private final StreamReader reader;
+    private final Thread thread;
+    private Lsn upTo;
+
+    private ReplicationSession(SourceConfig config, ReplicationConnection connection, Lsn start) {
+        this.config = config;
+        this.connection = connection;
+        this.upTo = start;
+        this.reader = new StreamReader(config, connection, acknowledgements);
+        this.thread = new Thread(reader, "pgoutput " + config.name() + " reader");
+        this.thread.setDaemon(true);
+    }
+
+    /**
+     * Connects, makes sure of the slot and begins to read.
+     *
+     * @throws ReplicationException saying what is wrong at the publisher and what to do
+     */
+    static ReplicationSession open(SourceConfig config, SourceListener listener) {
+        Position position = listener.position();
+        ReplicationConnection connection = ReplicationConnection.open(config);
+        try {
+            PublisherIdentity identity = connection.identify();
+            connection.slots().requireReadable(config.publications());
+            requireSamePublisher(config, position, identity);
+            Lsn start = slotPosition(config, connection.slots(), position);
+            listener.starting(identity, start);
+            connection.startStream(start);
+            ReplicationSession session = new ReplicationSession(config, connection, start);
+            session.thread.start();
+            return session;
+        } catch (SQLException e) {
+            connection.close();
+            throw Slots.explain(config.slot(), "prepare", e);
+        } catch (RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private static void requireSamePublisher(SourceConfig config, Position position, PublisherIdentity identity) {
+        boolean other = !position.systemIdentifier().isEmpty()
+                && !position.systemIdentifier().equals(identity.systemIdentifier());
+        if (other) {
+            throw new ReplicationException(
+                    ErrorKind.LOST_POSITION,
+                    "Publisher " + config.publisher() + " is another cluster (system identifier "
+                            + identity.systemIdentifier() + ") than the one followed so far ("
+                            + position.systemIdentifier() + "). If that is meant, delete the subscription's row in"
+                            + " pgcat.pgcat_subscription_progress after making sure that no change is missing.");
+        }
+        if (position.appliedLsn().isAfter(identity.current())) {
+            throw new ReplicationException(
+                    ErrorKind.LOST_POSITION,
+                    "The publisher's WAL ends at " + identity.current() + ", but changes up to " + position.appliedLsn()
+                            + " were already applied: it was restored to an earlier time, or a standby without them"
+                            + " was promoted.");
+        }
+    }
+
+    private static Lsn slotPosition(SourceConfig config, Slots slots, Position position) throws SQLException {
+        Optional<SlotStatus> found = slots.find(config.slot());
+        if (found.isEmpty()) {
+            return createSlot(config, slots, position);
+        }
+        SlotStatus slot = found.get();
+        if (slot.isLost()) {
+            throw new ReplicationException(
+                    ErrorKind.LOST_POSITION,
+                    "Slot " + config.slot() + " was invalidated by the publisher (" + slot.walStatus() + " "
+                            + slot.invalidation() + "): WAL that it needs is gone. Drop it, raise"
+                            + " max_slot_wal_keep_size, and copy the tables again.");
+        }
+        if (!slot.plugin().equals("pgoutput")) {
+            throw new ReplicationException(
+                    ErrorKind.CONFIGURATION,
+                    "Slot " + config.slot() + " uses the plugin " + slot.plugin()
+                            + ", not pgoutput: choose another slot_name, or drop it.");
+        }
+        if (position.stored() && slot.confirmed().isAfter(position.furthest())) {
+            throw new ReplicationException(
+                    ErrorKind.LOST_POSITION,
+                    "Slot " + config.slot() + " stands at " + slot.confirmed()
+                            + ", but the target knows only of changes"
+                            + " up to " + position.furthest() + ": somebody else read the slot, or the target was set"
+                            + " back.");
+        }
+        return slot.confirmed();
+    }
+
+    private static Lsn createSlot(SourceConfig config, Slots slots, Position position) throws SQLException {
+        if (position.stored()) {
+            throw new ReplicationException(
+                    ErrorKind.LOST_POSITION,
+                    "Slot " + config.slot() + " does not exist on publisher " + config.publisher()
+                            + ", but changes up to " + position.furthest() + " were already taken from it. A new slot"
+                            + " would leave out what was committed since. To begin anew nevertheless, delete the"
+                            + " subscription's row in pgcat.pgcat_subscription_progress.");
+        }
+        try {
+            Lsn start = slots.create(config.slot());
+            LOG.infof("slot created, slot=%s, publisher=%s, lsn=%s", config.slot(), config.publisher(), start);
+            return start;
+        } catch (SQLException e) {
+            throw Slots.explain(config.slot(), "create", e);
+        }
+    }
+
+    /** Where acknowledgements of this session's batches are collected. */
+    Acknowledgements acknowledgements() {
+        return acknowledgements;
+    }
+
+    /** Everything before this position has been read; what of it is not yet handed out waits. */
+    Lsn seen() {
+        return reader.seen();
+    }
+
+    /**
+     * The next batch.
+     *
+     * @return empty when nothing came for a while
+     * @throws ReplicationException when reading failed; what was read before has been handed out
+     */
+    Optional<Batch> nextBatch() throws InterruptedException {
+        // Read before the queue: all that lies before this position is then in the queue, or was taken from it.
+        Lsn seen = reader.seen();
+        boolean positionOpen = seen.isAfter(upTo);
+        long waitMs = positionOpen ? Math.min(LONGEST_WAIT_MS, clock.msUntilDue()) : LONGEST_WAIT_MS;
+        List<Transaction> transactions = reader.queue().take(waitMs);
+        if (!transactions.isEmpty()) {
+            Transaction last = transactions.get(transactions.size() - 1);
+            upTo = last.part().completes() ? Lsn.max(upTo, last.endLsn()) : upTo;
+            clock.changesPassed();
+            return Optional.of(new Batch(config.name(), transactions, upTo));
+        }
+        if (reader.failure() != null) {
+            throw reader.failure();
+        }
+        if (positionOpen && clock.msUntilDue() == 0) {
+            clock.positionPassed();
+            upTo = seen;
+            return Optional.of(new Batch(config.name(), List.of(), upTo));
+        }
+        return Optional.empty();
+    }
+
+    /** Reports what is durable by now and ends the connection. */
+    @Override
+    public void close() {
+        reader.stop();
+        try {
+            thread.join(JOIN_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            connection.close();
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package io.pgcat.source.pgoutput;
+
+import io.pgcat.change.Lsn;
+import io.pgcat.change.Transaction;
+import io.pgcat.error.ErrorKind;
+import io.pgcat.error.ReplicationException;
+import io.pgcat.progress.Acknowledgements;
+import io.pgcat.source.SourceConfig;
+import io.pgcat.source.pgoutput.protocol.PgoutputDecoder;
+
+/**
+ * The reader thread's work: reads and decodes ahead of the route as far as the queue has room, and reports to the
+ * publisher on its own clock, also while the route is busy for minutes.
+ */
+final class StreamReader implements Runnable, TransactionAssembler.Out {
+
+    private static final long NANOS_PER_MS = 1_000_000;
+    /** Once acknowledged, the publisher is told after at most this; a committer may be waiting for it. */
+    private static final long PROMPT_REPORT_MS = 20;
+    /** Well below the smallest sensible wal_sender_timeout; also asks the publisher for a sign of life. */
+    private static final long REPORT_INTERVAL_MS = 2_000;
+
+    private static final long SILENCE_LIMIT_MS = 30_000;
+    private static final int BUSY_WAIT_MS = 10;
+    private static final int IDLE_WAIT_MS = 500;
+    private static final long ROOM_WAIT_MS = 100;
+
+    private final SourceConfig config;
+    private final ReplicationConnection connection;
+    private final Acknowledgements acknowledgements;
+    private final TransactionQueue queue;
+    private final PgoutputDecoder decoder;
+
+    private volatile boolean stopping;
+    private volatile Lsn seen = Lsn.ZERO;
+    private volatile ReplicationException failure;
+    private Lsn reported = Lsn.ZERO;
+    private long lastReportNanos = System.nanoTime();
+
+    StreamReader(SourceConfig config, ReplicationConnection connection, Acknowledgements acknowledgements) {
+        this.config = config;
+        this.connection = connection;
+        this.acknowledgements = acknowledgements;
+        this.queue = new TransactionQueue(config.limits());
+        this.decoder =
+                new PgoutputDecoder(new TransactionAssembler(config.limits().bytes(), this));
+    }
+
+    /** What was read. */
+    TransactionQueue queue() {
+        return queue;
+    }
+
+    /** Everything before this position has been put into the queue. Any thread. */
+    Lsn seen() {
+        return seen;
+    }
+
+    /** Why reading ended; null while it goes on, or when it was asked to stop. Any thread. */
+    ReplicationException failure() {
+        return failure;
+    }
+
+    /** Ends the thread soon. Any thread. */
+    void stop() {
+        stopping = true;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!stopping) {
+                readOnce();
+            }
+            reportIfDue(true);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ReplicationException e) {
+            failure = e;
+        } catch (RuntimeException e) {
+            failure = new ReplicationException(ErrorKind.PROTOCOL, "Cannot read slot " + config.slot() + ": " + e, e);
+        } finally {
+            queue.close();
+        }
+    }
+
+    private void readOnce() throws InterruptedException {
+        if (connection.poll()) {
+            decoder.decode(
+                    connection.payload(), connection.payloadStart(), connection.payloadEnd(), connection.received());
+            reportIfDue(false);
+            return;
+        }
+        if (!decoder.inTransaction()) {
+            seen = Lsn.max(seen, connection.received());
+        }
+        reportIfDue(false);
+        requireSignOfLife();
+        connection.awaitData(acknowledgements.isIdle() ? IDLE_WAIT_MS : BUSY_WAIT_MS);
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+
+    @Override
+    public void put(Transaction transaction, long bytes) {
+        try {
+            while (!queue.offer(transaction, bytes, ROOM_WAIT_MS)) {
+                if (stopping) {
+                    throw new InterruptedException();
+                }
+                reportIfDue(false);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ReplicationException(ErrorKind.CONNECTION, "Reading was stopped.", e);
+        }
+        if (transaction.part().completes()) {
+            seen = Lsn.max(seen, transaction.endLsn());
+        }
+    }
+
+    @Override
+    public void passed(Lsn endLsn) {
+        seen = Lsn.max(seen, endLsn);
+    }
+
+    private void reportIfDue(boolean last) {
+        Lsn durable = acknowledgements.durable();
+        long sinceMs = (System.nanoTime() - lastReportNanos) / NANOS_PER_MS;
+        boolean news = !durable.equals(reported) && sinceMs >= PROMPT_REPORT_MS;
+        if (last || news || sinceMs >= REPORT_INTERVAL_MS) {
+            connection.report(durable);
+            reported = durable;
+            lastReportNanos = System.nanoTime();
+        }
+    }
+
+    /** Each report asks for an answer, so a publisher that says nothing for long is gone, whatever TCP believes. */
+    private void requireSignOfLife() {
+        long silentMs = (System.nanoTime() - connection.lastHeardNanos()) / NANOS_PER_MS;
+        if (silentMs > SILENCE_LIMIT_MS) {
+            throw new ReplicationException(
+                    ErrorKind.CONNECTION,
+                    "Publisher " + config.publisher() + " has said nothing for " + silentMs / 1000 + " s.");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.pgcat.source.pgoutput;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.pgcat.change.Transaction;
+import io.pgcat.change.Transaction.Part;
+import io.pgcat.source.SourceConfig.BatchLimits;
+
+/** Transactions read and not yet taken, bounded in bytes. One thread puts, one takes. */
+final class TransactionQueue {
+
+    private record Waiting(Transaction transaction, long bytes) {}
+
+    private final BatchLimits limits;
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition arrived = lock.newCondition();
+    private final Condition taken = lock.newCondition();
+    private long bytes;
+    private boolean closed;
+
+    TransactionQueue(BatchLimits limits) {
+        this.limits = limits;
+    }
+
+    /**
+     * Adds one, if there is room within this time. An empty queue has room for anything.
+     *
+     * @return whether it was added
+     */
+    boolean offer(Transaction transaction, long weight, long timeoutMs) throws InterruptedException {
+        lock.lock();
+        try {
+            long nanos = TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+            while (!waiting.isEmpty() && bytes + weight > limits.bytes()) {
+                if (nanos <= 0) {
+                    return false;
+                }
+                nanos = taken.awaitNanos(nanos);
+            }
+            waiting.addLast(new Waiting(transaction, weight));
+            bytes += weight;
+            arrived.signal();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Takes all that waits, within the limits: whole transactions, or exactly one part of a large one.
+     *
+     * @return empty when nothing arrived within this time, or nothing waits and the queue was closed
+     */
+    List<Transaction> take(long timeoutMs) throws InterruptedException {
+        lock.lock();
+        try {
+            long nanos = TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+            while (waiting.isEmpty()) {
+                if (nanos <= 0 || closed) {
+                    return List.of();
+                }
+                nanos = arrived.awaitNanos(nanos);
+            }
+            List<Transaction> batch = takeWaiting();
+            taken.signal();
+            return batch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<Transaction> takeWaiting() {
+        List<Transaction> batch = new ArrayList<>();
+        int changes = 0;
+        while (!waiting.isEmpty()) {
+            Waiting next = waiting.peekFirst();
+            boolean whole = next.transaction().part() == Part.WHOLE;
+            int nextChanges = next.transaction().changes().size();
+            if (!batch.isEmpty() && (!whole || changes + nextChanges > limits.changes())) {
+                break;
+            }
+            waiting.removeFirst();
+            bytes -= next.bytes();
+            batch.add(next.transaction());
+            changes += nextChanges;
+            if (!whole) {
+                break;
+            }
+        }
+        return batch;
+    }
+
+    /** Nothing will be added any more: the taker need not wait. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            arrived.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

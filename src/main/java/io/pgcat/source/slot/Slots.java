@@ -1,0 +1,169 @@
+package io.pgcat.source.slot;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import io.pgcat.change.Lsn;
+import io.pgcat.error.ErrorKind;
+import io.pgcat.error.ReplicationException;
+import io.pgcat.error.SqlStates;
+
+/**
+ * Looks after one publisher's slots over any connection to it, a replication connection too: only simple statements
+ * are used.
+ */
+public final class Slots {
+
+    private static final int PG13 = 130_000;
+    private static final int PG17 = 170_000;
+
+    private final Connection connection;
+    private final int serverVersion;
+
+    /** @param connection stays the caller's to close */
+    public Slots(Connection connection) throws SQLException {
+        this.connection = connection;
+        this.serverVersion = Integer.parseInt(show("server_version_num"));
+    }
+
+    /** The server's version as {@code server_version_num} tells it, e.g. 180006. */
+    public int serverVersion() {
+        return serverVersion;
+    }
+
+    /** The slot name of a subscription that names none. */
+    public static String defaultName(String subscription) {
+        return "pgcat_" + subscription;
+    }
+
+    /** What the server knows of the slot; empty when it does not exist. */
+    public Optional<SlotStatus> find(String slot) throws SQLException {
+        String sql = "SELECT plugin, database, coalesce(active_pid, 0), coalesce(confirmed_flush_lsn, '0/0')::text, "
+                + (serverVersion >= PG13 ? "coalesce(wal_status, '')" : "''") + ", "
+                + (serverVersion >= PG17 ? "coalesce(invalidation_reason, '')" : "''")
+                + " FROM pg_catalog.pg_replication_slots WHERE slot_name = " + literal(slot);
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            if (!row.next()) {
+                return Optional.empty();
+            }
+            return Optional.of(new SlotStatus(
+                    slot,
+                    orEmpty(row.getString(1)),
+                    orEmpty(row.getString(2)),
+                    row.getInt(3),
+                    Lsn.parse(row.getString(4)),
+                    row.getString(5),
+                    row.getString(6)));
+        }
+    }
+
+    /**
+     * Creates a logical slot.
+     *
+     * @return where it begins
+     */
+    public Lsn create(String slot) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT lsn::text FROM"
+                        + " pg_catalog.pg_create_logical_replication_slot(" + literal(slot) + ", 'pgoutput')")) {
+            row.next();
+            return Lsn.parse(row.getString(1));
+        }
+    }
+
+    /** Drops the slot if it exists. Fails with 55006 while somebody reads it. */
+    public void drop(String slot) throws SQLException {
+        if (find(slot).isEmpty()) {
+            return;
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_catalog.pg_drop_replication_slot(" + literal(slot) + ")");
+        }
+    }
+
+    /**
+     * Whatever keeps these publications from being read, found before the stream begins.
+     *
+     * @throws ReplicationException naming each problem and what to do
+     */
+    public void requireReadable(List<String> publications) throws SQLException {
+        String walLevel = show("wal_level");
+        if (!walLevel.equals("logical")) {
+            throw new ReplicationException(
+                    ErrorKind.CONFIGURATION,
+                    "The publisher runs with wal_level = " + walLevel + "; logical decoding needs 'logical'. Run"
+                            + " ALTER SYSTEM SET wal_level = 'logical' there and restart it.");
+        }
+        List<String> missing = new ArrayList<>(publications);
+        missing.removeAll(existing(publications));
+        if (!missing.isEmpty()) {
+            throw new ReplicationException(
+                    ErrorKind.CONFIGURATION,
+                    "The publisher has no publication " + String.join(", ", missing)
+                            + ". Create it there (CREATE PUBLICATION ...), or correct the subscription's publications.");
+        }
+    }
+
+    private List<String> existing(List<String> publications) throws SQLException {
+        String names =
+                String.join(", ", publications.stream().map(Slots::literal).toList());
+        List<String> found = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT pubname FROM pg_catalog.pg_publication WHERE pubname IN (" + names + ")")) {
+            while (rows.next()) {
+                found.add(rows.getString(1));
+            }
+        }
+        return found;
+    }
+
+    /** The value of a server setting. */
+    public String show(String setting) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SHOW " + setting)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    /** What a failure to create, read or drop a slot means. */
+    public static ReplicationException explain(String slot, String what, SQLException failure) {
+        String state = failure.getSQLState() == null ? "" : failure.getSQLState();
+        String advice =
+                switch (state) {
+                    case SqlStates.INSUFFICIENT_PRIVILEGE ->
+                        " The role needs the REPLICATION attribute:" + " ALTER ROLE ... REPLICATION.";
+                    case SqlStates.OBJECT_IN_USE ->
+                        " Another process reads this slot, or the server has not noticed yet that"
+                                + " an earlier connection is gone; it is tried again by itself.";
+                    case "53400" ->
+                        " Raise max_replication_slots on the publisher and restart it, or drop slots that"
+                                + " nobody uses.";
+                    case SqlStates.UNDEFINED_OBJECT ->
+                        " A publication has to exist since before the changes that are"
+                                + " read: create it, and if the slot is older than it, drop the slot.";
+                    default -> "";
+                };
+        return new ReplicationException(
+                SqlStates.kindWhilePreparing(failure),
+                "Cannot " + what + " slot " + slot + ": " + failure.getMessage() + "." + advice,
+                null,
+                state,
+                failure);
+    }
+
+    private static String orEmpty(String text) {
+        return text == null ? "" : text;
+    }
+
+    private static String literal(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+}
