@@ -42,6 +42,16 @@ public final class ProgressStore {
             INSERT INTO pgcat.pgcat_subscription_progress (confirmed_lsn, subscription, lsn, applied_lsn, updated_at)
             VALUES ($1::pg_lsn, $2::text, '0/0', '0/0', pg_catalog.now()) ON CONFLICT (subscription) DO NOTHING""";
 
+    private static final String BEGIN =
+            """
+            INSERT INTO pgcat.pgcat_subscription_progress AS p
+                (subscription, lsn, applied_lsn, confirmed_lsn, system_identifier, updated_at)
+            VALUES (?::text, '0/0', '0/0', ?::pg_lsn, ?::text, pg_catalog.now())
+            ON CONFLICT (subscription) DO UPDATE
+            SET system_identifier = excluded.system_identifier,
+                confirmed_lsn = coalesce(p.confirmed_lsn, excluded.confirmed_lsn)
+            WHERE p.system_identifier IS NULL OR p.confirmed_lsn IS NULL""";
+
     private final String subscription;
 
     /**
@@ -68,6 +78,19 @@ public final class ProgressStore {
                 String system = row.getString(4);
                 return new Position(lsn(row, 1), lsn(row, 2), lsn(row, 3), system == null ? "" : system, true);
             }
+        }
+    }
+
+    /**
+     * Notes the publisher that is followed, and where its slot begins when nothing was confirmed yet. Changes nothing where
+     * both are known.
+     */
+    public void begin(Connection connection, String systemIdentifier, Lsn slotPosition) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(BEGIN)) {
+            statement.setString(1, subscription);
+            statement.setString(2, slotPosition.toString());
+            statement.setString(3, systemIdentifier);
+            statement.executeUpdate();
         }
     }
 
