@@ -50,9 +50,13 @@ public record Position(Lsn lsn, Lsn appliedLsn, Lsn confirmedLsn, String systemI
         return Lsn.max(lsn, known());
     }
 
-    /** The position after a transaction that ended here. */
-    public Position appliedUpTo(Lsn end) {
-        return new Position(end, end, confirmedLsn, systemIdentifier, true);
+    /**
+     * The position after a transaction that ended here.
+     *
+     * @param upTo what the source says is complete with it, not before its end
+     */
+    public Position appliedUpTo(Lsn end, Lsn upTo) {
+        return new Position(end, end, Lsn.max(confirmedLsn, Lsn.max(end, upTo)), systemIdentifier, true);
     }
 
     /** The position once the source has nothing left before this place. */

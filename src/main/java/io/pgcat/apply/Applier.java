@@ -1,0 +1,419 @@
+package io.pgcat.apply;
+
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.jboss.logging.Logger;
+
+import io.pgcat.apply.conflict.ConflictType;
+import io.pgcat.apply.conflict.UniqueDiagnosis;
+import io.pgcat.change.Batch;
+import io.pgcat.change.Change;
+import io.pgcat.change.Lsn;
+import io.pgcat.change.Transaction;
+import io.pgcat.change.Transaction.Part;
+import io.pgcat.error.ErrorKind;
+import io.pgcat.error.ReplicationException;
+import io.pgcat.error.SqlStates;
+import io.pgcat.progress.Acknowledgement;
+import io.pgcat.progress.Position;
+import io.pgcat.progress.ProgressStore;
+
+/**
+ * Applies one subscription's batches to one database, each transaction once: data, position and origin commit together.
+ * One per subscription; {@link #apply} by one thread at a time, {@link #report} and {@link #close} by any.
+ *
+ * <p>After any failure the session is closed and what is known of the position forgotten: the source begins anew where it was
+ * acknowledged, and what was applied meanwhile is found and left out. Batches in which nothing is to be applied are
+ * noted in the target at most once per {@link ApplyConfig#confirmInterval()}; until then their acknowledgements wait, and a
+ * timer or the next commit completes them.
+ */
+public final class Applier implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(Applier.class);
+
+    private static final long CLOSE_PATIENCE_SECONDS = 5;
+
+    private final TargetDatabase database;
+    private final ApplyConfig config;
+    private final Durability durability;
+    private final ProgressStore store;
+    private final Statistics statistics = new Statistics();
+    private final DeferredConfirmation deferred;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Set<String> knownToSuppress = new HashSet<>();
+
+    private volatile TargetSession session;
+    /** What the target's row says; null when it has to be read. */
+    private Position position;
+    /** The target transaction of a large transaction whose parts are still coming; null otherwise. */
+    private TargetTransaction open;
+
+    private long skippedChanges;
+
+    public Applier(TargetDatabase database, ApplyConfig config, Durability durability) {
+        this.database = database;
+        this.config = config;
+        this.durability = durability;
+        this.store = new ProgressStore(config.subscription());
+        this.deferred = new DeferredConfirmation(config, this::confirmDeferred);
+    }
+
+    /**
+     * Applies a batch. Returns when the target's COMMIT has returned, or when a part is in the open transaction.
+     *
+     * @param acknowledgement completed once the batch is durable, now or later and by another thread
+     * @throws ReplicationException if the batch, or a part of it, was not applied; what stood before the failed transaction
+     *     is. REJECTED_CHANGE with the place when the target refused a change
+     */
+    public void apply(Batch batch, Acknowledgement acknowledgement) {
+        lock.lock();
+        try {
+            begin();
+            if (!batch.transactions().isEmpty() && batch.transactions().get(0).part() != Part.WHOLE) {
+                applyPart(batch.transactions().get(0), batch.upTo(), acknowledgement);
+            } else {
+                rollbackOpen();
+                applyWhole(remaining(batch.transactions()), batch.upTo(), acknowledgement);
+            }
+        } catch (StatementFailedException e) {
+            throw failed(e);
+        } catch (SQLException e) {
+            throw failed(Failures.preparing(database, e));
+        } catch (ReplicationException e) {
+            throw failed(e);
+        } catch (RuntimeException e) {
+            release();
+            throw e;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What was done so far. Any thread. */
+    public ApplyReport report() {
+        return statistics.report();
+    }
+
+    /**
+     * Rolls back what is open and closes the session; acknowledgements that wait are dropped. The applier may be used again.
+     * A statement that does not end soon is broken off.
+     */
+    @Override
+    public void close() {
+        boolean mine = false;
+        try {
+            mine = lock.tryLock(CLOSE_PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!mine) {
+            breakOff();
+            lock.lock();
+        }
+        try {
+            release();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void breakOff() {
+        TargetSession running = session;
+        if (running != null) {
+            try {
+                running.abort();
+            } catch (SQLException e) {
+                LOG.debugf(e, "Session of %s did not abort cleanly", config.subscription());
+            }
+        }
+    }
+
+    private void begin() throws SQLException {
+        if (session == null) {
+            session = TargetSession.open(database, config);
+        }
+        if (position == null) {
+            position = store.load(session.connection());
+            session.connection().rollback();
+            statistics.position(position.appliedLsn());
+            if (position.isLoweredByHand()) {
+                LOG.warnf(
+                        "lsn %s of %s was set below what is applied, %s; ignored",
+                        position.lsn(), config.subscription(), position.appliedLsn());
+            }
+        }
+    }
+
+    // Parts of a transaction that is too large to travel at once.
+
+    private void applyPart(Transaction part, Lsn upTo, Acknowledgement acknowledgement)
+            throws SQLException, StatementFailedException {
+        if (part.part().begins() || part.part() == Part.ABANDONED) {
+            rollbackOpen();
+        }
+        if (part.part() == Part.ABANDONED) {
+            acknowledgement.complete();
+            return;
+        }
+        if (position.covers(part.commitLsn())) {
+            skip(part);
+            if (part.part().completes()) {
+                confirm(upTo, acknowledgement);
+            } else {
+                acknowledgement.complete();
+            }
+            return;
+        }
+        if (part.part() == Part.FIRST) {
+            open = new TargetTransaction(session, knownToSuppress);
+            open.refreshTargets(List.of(part));
+        } else if (open == null) {
+            throw new ReplicationException(
+                    ErrorKind.TRANSIENT,
+                    "A part of the transaction at " + part.commitLsn() + " came without its beginning");
+        }
+        open.add(part);
+        open.flush();
+        if (!part.part().completes()) {
+            // Says nothing new: a part's position is the previous batch's.
+            acknowledgement.complete();
+            return;
+        }
+        TargetTransaction whole = open;
+        open = null;
+        commit(whole, part, upTo);
+        acknowledge(acknowledgement);
+    }
+
+    private void rollbackOpen() throws SQLException {
+        if (open != null) {
+            open = null;
+            session.rollback();
+        }
+    }
+
+    // Whole transactions.
+
+    private List<Transaction> remaining(List<Transaction> transactions) {
+        return transactions.stream()
+                .filter(transaction -> {
+                    boolean covered = position.covers(transaction.commitLsn());
+                    if (covered) {
+                        skip(transaction);
+                    }
+                    return !covered;
+                })
+                .toList();
+    }
+
+    private void skip(Transaction transaction) {
+        if (!position.isSkippedByHand(transaction.commitLsn())) {
+            LOG.debugf("Transaction at %s is applied already", transaction.commitLsn());
+            return;
+        }
+        skippedChanges = (transaction.part().begins() ? 0 : skippedChanges)
+                + transaction.changes().size();
+        if (transaction.part().completes()) {
+            LOG.warnf(
+                    "Transaction skipped because lsn was raised to %s, subscription=%s, commit_lsn=%s, changes=%d",
+                    position.lsn(), config.subscription(), transaction.commitLsn(), skippedChanges);
+        }
+    }
+
+    private void applyWhole(List<Transaction> transactions, Lsn upTo, Acknowledgement acknowledgement)
+            throws SQLException, StatementFailedException {
+        if (transactions.stream().noneMatch(Applier::changesSomething)) {
+            confirm(upTo, acknowledgement);
+            return;
+        }
+        try {
+            applyTogether(transactions, upTo);
+        } catch (StatementFailedException e) {
+            if (transactions.size() == 1 || Failures.isConnectionLost(e.sqlException())) {
+                throw e;
+            }
+            applyOneByOne(transactions, upTo);
+        } catch (ReplicationException e) {
+            if (transactions.size() == 1 || e.kind() == ErrorKind.TRANSIENT) {
+                throw e;
+            }
+            applyOneByOne(transactions, upTo);
+        }
+        acknowledge(acknowledgement);
+    }
+
+    private static boolean changesSomething(Transaction transaction) {
+        return transaction.changes().stream().anyMatch(change -> change.kind() != Change.Kind.MESSAGE);
+    }
+
+    /** After a failure: what stands before the transaction that fails commits, and that one is named. */
+    private void applyOneByOne(List<Transaction> transactions, Lsn upTo) throws SQLException, StatementFailedException {
+        Transaction last = transactions.get(transactions.size() - 1);
+        for (Transaction transaction : transactions) {
+            if (transaction == last || changesSomething(transaction)) {
+                applyTogether(List.of(transaction), transaction == last ? upTo : transaction.endLsn());
+            }
+        }
+    }
+
+    /** As one target transaction; a second time, knowing the target afresh, when it may have been redefined. */
+    private void applyTogether(List<Transaction> transactions, Lsn upTo) throws SQLException, StatementFailedException {
+        try {
+            attempt(transactions, upTo);
+        } catch (StatementFailedException e) {
+            if (!Failures.mayBeStaleDefinition(e.sqlException())) {
+                throw e;
+            }
+            session.forgetDefinitions();
+            attempt(transactions, upTo);
+        } catch (ReplicationException e) {
+            if (e.kind() != ErrorKind.CONFIGURATION) {
+                throw e;
+            }
+            session.forgetDefinitions();
+            attempt(transactions, upTo);
+        }
+    }
+
+    private void attempt(List<Transaction> transactions, Lsn upTo) throws SQLException, StatementFailedException {
+        TargetTransaction target = new TargetTransaction(session, knownToSuppress);
+        boolean done = false;
+        try {
+            target.refreshTargets(transactions);
+            for (Transaction transaction : transactions) {
+                target.add(transaction);
+            }
+            commit(target, transactions.get(transactions.size() - 1), upTo);
+            done = true;
+        } finally {
+            if (!done && !session.connection().isClosed()) {
+                session.rollback();
+            }
+        }
+    }
+
+    private void commit(TargetTransaction target, Transaction last, Lsn upTo)
+            throws SQLException, StatementFailedException {
+        Position next = position.appliedUpTo(last.endLsn(), upTo);
+        target.commit(last, store.advance(position, next), !config.originName().isEmpty());
+        position = next;
+        statistics.position(next.appliedLsn());
+        statistics.commitTime(last.commitTime());
+        target.reportTo(statistics);
+    }
+
+    // Acknowledgements.
+
+    private void acknowledge(Acknowledgement acknowledgement) {
+        deferred.drain().forEach(this::durable);
+        durable(acknowledgement);
+    }
+
+    private void durable(Acknowledgement acknowledgement) {
+        if (config.commitsAsynchronously()) {
+            durability.committed(acknowledgement);
+        } else {
+            acknowledgement.complete();
+        }
+    }
+
+    /** Nothing is to be applied up to here: notes that in the target, now or with what comes next. */
+    private void confirm(Lsn upTo, Acknowledgement acknowledgement) throws SQLException {
+        if (!upTo.isAfter(position.known()) && deferred.isEmpty()) {
+            durable(acknowledgement);
+            return;
+        }
+        deferred.add(upTo, acknowledgement);
+        if (deferred.isDue()) {
+            storeDeferred();
+        }
+    }
+
+    private void storeDeferred() throws SQLException {
+        Position next = position.confirmedUpTo(Lsn.max(position.confirmedLsn(), deferred.upTo()));
+        if (next.confirmedLsn().isAfter(position.known())) {
+            new Confirmation(session, store).write(position, next.confirmedLsn());
+            position = next;
+        }
+        deferred.stored();
+        deferred.drain().forEach(this::durable);
+    }
+
+    /** Called by the timer when nothing else has come. */
+    private void confirmDeferred() {
+        lock.lock();
+        try {
+            if (!deferred.isEmpty() && open == null) {
+                begin();
+                storeDeferred();
+            }
+        } catch (SQLException | ReplicationException e) {
+            LOG.warnf(
+                    "Cannot store the position of %s now: %s",
+                    config.subscription(), e.getClass().getSimpleName());
+            release();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // Failures.
+
+    private ReplicationException failed(StatementFailedException failure) {
+        return failed(Failures.applying(failure, conflict(failure)));
+    }
+
+    private ReplicationException failed(ReplicationException failure) {
+        release();
+        return failure;
+    }
+
+    /** Names a unique violation as PostgreSQL 18 does, and counts it. */
+    private String conflict(StatementFailedException failure) {
+        StatementFailedException.Planned planned = failure.planned();
+        if (!SqlStates.UNIQUE_VIOLATION.equals(failure.sqlException().getSQLState())
+                || planned.change() == null
+                || planned.change().kind() == Change.Kind.TRUNCATE
+                || planned.change().kind() == Change.Kind.DELETE) {
+            return "";
+        }
+        UniqueDiagnosis.Finding finding = diagnose(failure);
+        statistics.conflict(finding.type());
+        return finding.text();
+    }
+
+    private UniqueDiagnosis.Finding diagnose(StatementFailedException failure) {
+        StatementFailedException.Planned planned = failure.planned();
+        try {
+            session.rollback();
+            return new UniqueDiagnosis(session.connection(), planned.table().table())
+                    .of(planned.change(), Failures.constraint(failure.sqlException()));
+        } catch (SQLException e) {
+            LOG.debugf("Unique constraints could not be looked at, sqlState=%s", e.getSQLState());
+            boolean update = planned.change().kind() == Change.Kind.UPDATE;
+            return new UniqueDiagnosis.Finding(
+                    update ? ConflictType.UPDATE_EXISTS : ConflictType.INSERT_EXISTS, List.of());
+        }
+    }
+
+    /** Closes the session; the server rolls back what is open. */
+    private void release() {
+        TargetSession closing = session;
+        session = null;
+        position = null;
+        open = null;
+        deferred.clear();
+        if (closing != null) {
+            try {
+                closing.close();
+            } catch (SQLException e) {
+                LOG.debugf("Session of %s did not close cleanly, sqlState=%s", config.subscription(), e.getSQLState());
+            }
+        }
+    }
+}

@@ -1,0 +1,203 @@
+package io.pgcat.apply;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jboss.logging.Logger;
+
+import io.pgcat.progress.Acknowledgement;
+
+/**
+ * Finds out when commits of sessions with {@code synchronous_commit = off} are on disk, without a round trip per commit.
+ * One per target database; a thread and a connection of its own exist only while something waits. Any thread.
+ *
+ * <p>What was committed before the WAL's insert position was asked for is on disk once the flush position has reached it.
+ * Source: PostgreSQL 18, "Asynchronous Commit": the WAL writer flushes within three times {@code wal_writer_delay}.
+ */
+public final class Durability implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(Durability.class);
+
+    private static final Duration POLL = Duration.ofMillis(50);
+    private static final Duration RECONNECT_PAUSE = Duration.ofSeconds(1);
+    private static final Duration IDLE = Duration.ofSeconds(30);
+
+    private static final String INSERTED = "SELECT pg_catalog.pg_current_wal_insert_lsn()::pg_catalog.text";
+    private static final String FLUSHED =
+            """
+            SELECT pg_catalog.pg_current_wal_flush_lsn()
+                OPERATOR(pg_catalog.>=) ?::pg_catalog.text::pg_catalog.pg_lsn""";
+
+    /**
+     * The WAL writer leaves a last page that no commit filled alone, and the insert position may lie behind a page's header
+     * that nothing was written after: on a quiet server the flush position may not arrive by itself.
+     */
+    private static final int POLLS_BEFORE_FLUSH = 20;
+
+    private static final String FLUSH =
+            "SET synchronous_commit = local; SELECT pg_catalog.pg_logical_emit_message(true, 'pgcat', '')";
+
+    private final TargetDatabase database;
+    private List<Acknowledgement> waiting = new ArrayList<>();
+    private Thread tracker;
+    private boolean closed;
+
+    public Durability(TargetDatabase database) {
+        this.database = database;
+    }
+
+    /** Takes an acknowledgement whose commit has returned; it is completed once the commit is on disk, in order. */
+    public synchronized void committed(Acknowledgement acknowledgement) {
+        if (closed) {
+            return;
+        }
+        waiting.add(acknowledgement);
+        if (tracker == null) {
+            tracker = new Thread(this::track, "pgcat-durability-" + database.name());
+            tracker.setDaemon(true);
+            tracker.start();
+        }
+        notifyAll();
+    }
+
+    /** Ends the thread. What still waits is never completed: the source brings it again. */
+    @Override
+    public void close() {
+        Thread running;
+        synchronized (this) {
+            closed = true;
+            waiting.clear();
+            running = tracker;
+            notifyAll();
+        }
+        if (running == null || running == Thread.currentThread()) {
+            return;
+        }
+        running.interrupt();
+        try {
+            running.join(Duration.ofSeconds(5).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void track() {
+        try {
+            while (!isClosed()) {
+                watchOverOneConnection();
+                if (endsIdle()) {
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            ended();
+        }
+    }
+
+    private void watchOverOneConnection() throws InterruptedException {
+        try (Connection connection = database.open("pgcat durability")) {
+            while (!awaitWork()) {
+                List<Acknowledgement> batch = peek();
+                awaitFlush(connection, inserted(connection));
+                completed(batch);
+            }
+        } catch (SQLException e) {
+            if (!isClosed()) {
+                // Nothing is lost by waiting: the publisher keeps what is not acknowledged.
+                LOG.warnf("Cannot ask database %s what is flushed, sqlState=%s", database.name(), e.getSQLState());
+                pause(RECONNECT_PAUSE);
+            }
+        }
+    }
+
+    /** Waits for acknowledgements; true when none came for a while, or when closed. */
+    private synchronized boolean awaitWork() throws InterruptedException {
+        long end = System.nanoTime() + IDLE.toNanos();
+        while (waiting.isEmpty() && !closed) {
+            long left = Duration.ofNanos(end - System.nanoTime()).toMillis();
+            if (left <= 0) {
+                return true;
+            }
+            wait(left);
+        }
+        return closed;
+    }
+
+    private synchronized List<Acknowledgement> peek() {
+        return List.copyOf(waiting);
+    }
+
+    /** They stay in the list until now, so that a connection that breaks loses none. */
+    private void completed(List<Acknowledgement> batch) {
+        batch.forEach(Acknowledgement::complete);
+        synchronized (this) {
+            if (!closed) {
+                waiting.subList(0, batch.size()).clear();
+            }
+        }
+    }
+
+    /** Writes a record and waits until it, and so everything before it, is on disk. */
+    private static void flush(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(FLUSH);
+        }
+    }
+
+    private static String inserted(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(INSERTED);
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    private void awaitFlush(Connection connection, String lsn) throws SQLException, InterruptedException {
+        try (PreparedStatement statement = connection.prepareStatement(FLUSHED)) {
+            statement.setString(1, lsn);
+            for (int poll = 0; !isClosed(); poll++) {
+                try (ResultSet row = statement.executeQuery()) {
+                    row.next();
+                    if (row.getBoolean(1)) {
+                        return;
+                    }
+                }
+                if (poll == POLLS_BEFORE_FLUSH) {
+                    flush(connection);
+                    return;
+                }
+                pause(POLL);
+            }
+        }
+    }
+
+    /** On the thread's own clock: whoever adds work does not make it ask sooner. */
+    private static void pause(Duration time) throws InterruptedException {
+        Thread.sleep(time.toMillis());
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    private synchronized boolean endsIdle() {
+        if (waiting.isEmpty()) {
+            tracker = null;
+        }
+        return tracker == null;
+    }
+
+    private synchronized void ended() {
+        if (tracker == Thread.currentThread()) {
+            tracker = null;
+        }
+    }
+}

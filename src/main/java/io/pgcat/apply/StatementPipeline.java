@@ -1,0 +1,243 @@
+package io.pgcat.apply;
+
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.Field;
+import org.postgresql.core.NativeQuery;
+import org.postgresql.core.Oid;
+import org.postgresql.core.ParameterList;
+import org.postgresql.core.Query;
+import org.postgresql.core.QueryExecutor;
+import org.postgresql.core.ResultCursor;
+import org.postgresql.core.ResultHandlerBase;
+import org.postgresql.core.SqlCommand;
+import org.postgresql.core.Tuple;
+import org.postgresql.core.v3.SqlSerializationContext;
+
+/**
+ * Sends different prepared statements one behind the other without waiting for each answer. The only class that knows
+ * pgjdbc's inside. One thread at a time.
+ *
+ * <p>A call of several statements is handed to the driver as one query with these statements as its parts, the way it
+ * runs {@code "a; b"}; but the parts are prepared once and stay prepared. pgjdbc itself reads answers when it has to,
+ * about every 250 statements. Source: pgjdbc 42.7.11, {@code QueryExecutorImpl.sendQuery}.
+ */
+final class StatementPipeline {
+
+    private final QueryExecutor executor;
+
+    /** @param connection pgjdbc's; a transaction is begun by the first statement when auto-commit is off */
+    StatementPipeline(BaseConnection connection) {
+        this.executor = connection.getQueryExecutor();
+    }
+
+    /** A statement that the server keeps prepared from its first use on. */
+    static final class Prepared {
+        private final NativeQuery text;
+        private final Query query;
+
+        private Prepared(NativeQuery text, Query query) {
+            this.text = text;
+            this.query = query;
+        }
+
+        int parameterCount() {
+            return text.bindPositions.length;
+        }
+
+        /** Lets the server forget it; a later use prepares it again. */
+        void forget() {
+            query.close();
+        }
+    }
+
+    /** Where the values of one call go. Types are left to the server. */
+    static final class Parameters {
+        private final ParameterList list;
+        private int offset;
+
+        private Parameters(ParameterList list) {
+            this.list = list;
+        }
+
+        /** @param number 1 for {@code $1} */
+        void text(int number, String value) throws SQLException {
+            list.setStringParameter(offset + number, value, Oid.UNSPECIFIED);
+        }
+
+        void sqlNull(int number) throws SQLException {
+            list.setNull(offset + number, Oid.UNSPECIFIED);
+        }
+    }
+
+    /** Sets every parameter of one call. Asked only when the call is about to be sent. */
+    @FunctionalInterface
+    interface Binder {
+        void bind(Parameters parameters) throws SQLException;
+    }
+
+    /** One statement with its values. */
+    record Call(Prepared statement, Binder binder) {}
+
+    /** A call failed; nothing behind it was executed. */
+    static final class CallFailedException extends Exception {
+        private final int index;
+
+        private CallFailedException(int index, SQLException cause) {
+            super(cause);
+            this.index = index;
+        }
+
+        /** Which call; equal to the number of calls when all of them passed. */
+        int index() {
+            return index;
+        }
+
+        SQLException sqlException() {
+            return (SQLException) getCause();
+        }
+    }
+
+    /** @param sql one statement with {@code $n} for parameters */
+    Prepared prepare(String sql, int parameterCount) {
+        // Where the parameters stand in the text matters only to what the driver would print.
+        NativeQuery text = new NativeQuery(sql, new int[parameterCount], false, SqlCommand.BLANK);
+        return new Prepared(text, executor.wrap(List.of(text)));
+    }
+
+    /**
+     * Executes the calls in order.
+     *
+     * @return of each call how many rows it affected, or returned
+     * @throws CallFailedException at the first call that fails
+     */
+    long[] execute(List<Call> calls) throws CallFailedException {
+        if (calls.isEmpty()) {
+            return new long[0];
+        }
+        Counts counts = new Counts(calls.size());
+        try {
+            executor.execute(query(calls), bind(calls), counts, 0, 0, QueryExecutor.QUERY_NO_BINARY_TRANSFER);
+        } catch (SQLException e) {
+            throw new CallFailedException(counts.answered, e);
+        }
+        if (counts.answered != calls.size()) {
+            throw new IllegalStateException(
+                    "Sent " + calls.size() + " statements, got " + counts.answered + " answers");
+        }
+        return counts.rows;
+    }
+
+    private static Query query(List<Call> calls) {
+        if (calls.size() == 1) {
+            return calls.get(0).statement().query;
+        }
+        Query[] parts = new Query[calls.size()];
+        Arrays.setAll(parts, i -> calls.get(i).statement().query);
+        return new Sequence(parts);
+    }
+
+    /** The driver's own composite makes the parameter list; its statements are never used. */
+    private ParameterList bind(List<Call> calls) throws SQLException {
+        List<NativeQuery> texts = new ArrayList<>(calls.size());
+        calls.forEach(call -> texts.add(call.statement().text));
+        ParameterList list = executor.wrap(texts).createParameterList();
+        Parameters parameters = new Parameters(list);
+        for (Call call : calls) {
+            call.binder().bind(parameters);
+            parameters.offset += call.statement().parameterCount();
+        }
+        return list;
+    }
+
+    /** Counts answers, so that the failing call is known by its place. */
+    private static final class Counts extends ResultHandlerBase {
+        private final long[] rows;
+        private int answered;
+
+        private Counts(int calls) {
+            this.rows = new long[calls];
+        }
+
+        @Override
+        public void handleResultRows(Query fromQuery, Field[] fields, List<Tuple> tuples, ResultCursor cursor) {
+            rows[answered++] = tuples.size();
+        }
+
+        @Override
+        public void handleCommandStatus(String status, long updateCount, long insertOid) {
+            rows[answered++] = updateCount;
+        }
+
+        /** What triggers say with RAISE NOTICE or WARNING is in the server's log and nobody's error. */
+        @Override
+        public void handleWarning(SQLWarning warning) {
+            // Deliberately not collected: one chain per batch could grow without bound.
+        }
+    }
+
+    /** Prepared statements, presented as the parts of one query. */
+    private record Sequence(Query[] parts) implements Query {
+
+        @Override
+        public Query[] getSubqueries() {
+            return parts;
+        }
+
+        @Override
+        public ParameterList createParameterList() {
+            throw new UnsupportedOperationException("Parameters come from the driver's own composite");
+        }
+
+        @Override
+        public String toString(ParameterList parameters) {
+            return getNativeSql();
+        }
+
+        @Override
+        public String toString(ParameterList parameters, SqlSerializationContext context) {
+            return getNativeSql();
+        }
+
+        @Override
+        public String getNativeSql() {
+            return "(" + parts.length + " statements)";
+        }
+
+        @Override
+        public SqlCommand getSqlCommand() {
+            return SqlCommand.BLANK;
+        }
+
+        @Override
+        public void close() {
+            // The parts outlive the sequence.
+        }
+
+        @Override
+        public boolean isStatementDescribed() {
+            return false;
+        }
+
+        @Override
+        public boolean isEmpty() {
+            return parts.length == 0;
+        }
+
+        @Override
+        public int getBatchSize() {
+            return 0;
+        }
+
+        @Override
+        public Map<String, Integer> getResultSetColumnNameIndexMap() {
+            return null;
+        }
+    }
+}

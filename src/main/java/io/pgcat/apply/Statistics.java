@@ -1,0 +1,49 @@
+package io.pgcat.apply;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+import io.pgcat.apply.ApplyReport.Strategy;
+import io.pgcat.apply.conflict.ConflictType;
+import io.pgcat.change.Lsn;
+
+/** Counts what was committed. Any thread. */
+final class Statistics {
+
+    private final Map<String, Long> rows = new TreeMap<>();
+    private final Map<ConflictType, Long> conflicts = new EnumMap<>(ConflictType.class);
+    private Lsn appliedLsn = Lsn.ZERO;
+    private Instant lastCommitTime;
+    private long messages;
+
+    synchronized void committed(Map<String, Long> newRows, Map<ConflictType, Long> newConflicts, long newMessages) {
+        newRows.forEach((table, count) -> rows.merge(table, count, Long::sum));
+        newConflicts.forEach((type, count) -> conflicts.merge(type, count, Long::sum));
+        messages += newMessages;
+    }
+
+    synchronized void conflict(ConflictType type) {
+        conflicts.merge(type, 1L, Long::sum);
+    }
+
+    synchronized void position(Lsn applied) {
+        appliedLsn = applied;
+    }
+
+    synchronized void commitTime(Instant time) {
+        lastCommitTime = time;
+    }
+
+    synchronized ApplyReport report() {
+        List<ApplyReport.Table> tables = rows.entrySet().stream()
+                .map(entry -> new ApplyReport.Table(entry.getKey(), Strategy.ORDERED, entry.getValue()))
+                .sorted(Comparator.comparing(ApplyReport.Table::local))
+                .toList();
+        return new ApplyReport(tables, conflicts, appliedLsn, Optional.ofNullable(lastCommitTime), messages);
+    }
+}

@@ -1,0 +1,203 @@
+package io.pgcat.apply;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.postgresql.core.BaseConnection;
+
+import io.pgcat.apply.StatementPipeline.Call;
+import io.pgcat.apply.StatementPipeline.Prepared;
+import io.pgcat.apply.target.SessionRole;
+import io.pgcat.apply.target.TargetCatalog;
+import io.pgcat.change.Relation;
+import io.pgcat.error.SqlStates;
+
+/**
+ * A session at the target with everything pinned that could change the meaning of a statement or a value, and what was
+ * prepared in it. One thread at a time, except {@link #abort}.
+ */
+final class TargetSession implements AutoCloseable {
+
+    /** More relations than this push out the one that was not used for longest. */
+    private static final int MAX_RELATIONS = 1000;
+
+    /**
+     * Settings that this server does not know are left out. Rows are found by their keys: where there is an index it is to
+     * serve, however small the table was when the plan was made.
+     */
+    private static final String PIN =
+            """
+            SELECT pg_catalog.set_config(s.name, v.value, false)
+            FROM (VALUES ('search_path', ''), ('DateStyle', 'ISO'), ('IntervalStyle', 'postgres'), ('TimeZone', 'UTC'),
+                ('extra_float_digits', '3'), ('bytea_output', 'hex'), ('standard_conforming_strings', 'on'),
+                ('xmloption', 'content'), ('default_transaction_isolation', 'read committed'),
+                ('default_transaction_deferrable', 'off'), ('statement_timeout', '0'), ('lock_timeout', '0'),
+                ('idle_in_transaction_session_timeout', '0'), ('idle_session_timeout', '0'),
+                ('transaction_timeout', '0'), ('jit', 'off'), ('enable_seqscan', 'off'),
+                ('synchronous_commit', ?::pg_catalog.text)) AS v(name, value)
+            JOIN pg_catalog.pg_settings s
+                ON pg_catalog.lower(s.name) OPERATOR(pg_catalog.=) pg_catalog.lower(v.name)""";
+
+    private final Connection connection;
+    private final StatementPipeline pipeline;
+    private final TargetCatalog catalog;
+    private final boolean ignoreSourceOnlyColumns;
+    private final Map<String, Prepared> services = new HashMap<>();
+    private final Map<Relation, TableStatements> tables = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Relation, TableStatements> eldest) {
+            if (size() <= MAX_RELATIONS) {
+                return false;
+            }
+            eldest.getValue().forget();
+            return true;
+        }
+    };
+    private SessionRole committedRole;
+    private SessionRole role;
+
+    private TargetSession(Connection connection, ApplyConfig config) throws SQLException {
+        this.connection = connection;
+        this.ignoreSourceOnlyColumns = config.ignoreSourceOnlyColumns();
+        this.pipeline = new StatementPipeline(connection.unwrap(BaseConnection.class));
+        pin(config.synchronousCommit());
+        setUpOrigin(config.originName());
+        this.catalog = new TargetCatalog(connection);
+        connection.setAutoCommit(false);
+    }
+
+    /** Connects, pins the settings, and takes the replication origin. */
+    static TargetSession open(TargetDatabase database, ApplyConfig config) throws SQLException {
+        Connection connection = database.open("pgcat " + config.subscription());
+        try {
+            return new TargetSession(connection, config);
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private void pin(String synchronousCommit) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(PIN)) {
+            statement.setString(1, synchronousCommit);
+            statement.executeQuery().close();
+        }
+    }
+
+    private void setUpOrigin(String name) throws SQLException {
+        if (name.isEmpty()) {
+            return;
+        }
+        if (!ask("SELECT pgcat.pgcat_replication_origin_oid(?)", name)) {
+            try {
+                ask("SELECT pgcat.pgcat_replication_origin_create(?)", name);
+            } catch (SQLException e) {
+                // Somebody else was faster.
+                if (!SqlStates.DUPLICATE_OBJECT.equals(e.getSQLState())
+                        && !SqlStates.UNIQUE_VIOLATION.equals(e.getSQLState())) {
+                    throw e;
+                }
+            }
+        }
+        ask("SELECT pgcat.pgcat_replication_origin_session_setup(?)", name);
+    }
+
+    /** Whether the answer is not NULL. */
+    private boolean ask(String sql, String parameter) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, parameter);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() && row.getString(1) != null;
+            }
+        }
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    StatementPipeline pipeline() {
+        return pipeline;
+    }
+
+    TargetCatalog catalog() {
+        return catalog;
+    }
+
+    /** The statements for a relation; made anew when the target's definition is another one. */
+    TableStatements statements(Relation relation) throws SQLException {
+        TableStatements known = tables.get(relation);
+        var table = catalog.table(relation);
+        if (known != null && known.table() == table) {
+            return known;
+        }
+        if (known != null) {
+            known.forget();
+        }
+        TableStatements made = new TableStatements(relation, table, pipeline, ignoreSourceOnlyColumns);
+        tables.put(relation, made);
+        return made;
+    }
+
+    /** Forgets all definitions and what was prepared for them. */
+    void forgetDefinitions() {
+        catalog.forget();
+        tables.values().forEach(TableStatements::forget);
+        tables.clear();
+    }
+
+    /** A call of a statement that belongs to no table, with text parameters. */
+    Call service(String sql, List<String> values) {
+        Prepared prepared = services.computeIfAbsent(sql, text -> pipeline.prepare(text, values.size()));
+        return new Call(prepared, parameters -> {
+            for (int i = 0; i < values.size(); i++) {
+                parameters.text(i + 1, values.get(i));
+            }
+        });
+    }
+
+    /** The role that statements which were called so far run under; null before the first. */
+    SessionRole role() {
+        return role;
+    }
+
+    /** The call that changes the role for the statements behind it. */
+    Call switchTo(SessionRole next) {
+        role = next;
+        return service("SELECT pgcat.pgcat_set_session_replication_role($1)", List.of(next.setting()));
+    }
+
+    void commit() throws SQLException {
+        connection.commit();
+        committedRole = role;
+    }
+
+    void rollback() throws SQLException {
+        role = committedRole;
+        connection.rollback();
+    }
+
+    /** Runs one statement that is too rare to prepare. */
+    void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Breaks the connection under whatever another thread does with it. Any thread. */
+    void abort() throws SQLException {
+        connection.abort(Runnable::run);
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}

@@ -1,0 +1,125 @@
+package io.pgcat.progress;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+
+import io.pgcat.change.Lsn;
+
+/**
+ * The row of {@code pgcat.pgcat_subscription_progress}. Each statement that moves a position names the position it
+ * moves from: it touches no row when somebody else, a user or a second process, has moved it meanwhile.
+ */
+public final class ProgressStore {
+
+    private static final String LOAD =
+            """
+            SELECT p.lsn::text, p.applied_lsn::text, p.confirmed_lsn::text, p.system_identifier
+            FROM pgcat.pgcat_subscription_progress p
+            WHERE p.subscription OPERATOR(pg_catalog.=) ?::text""";
+
+    private static final String ADVANCE =
+            """
+            UPDATE pgcat.pgcat_subscription_progress
+            SET lsn = $1::pg_lsn, applied_lsn = $1::pg_lsn, confirmed_lsn = $2::pg_lsn, updated_at = pg_catalog.now()
+            WHERE subscription OPERATOR(pg_catalog.=) $3::text AND lsn OPERATOR(pg_catalog.=) $4::pg_lsn""";
+
+    private static final String ADVANCE_FIRST =
+            """
+            INSERT INTO pgcat.pgcat_subscription_progress (lsn, applied_lsn, confirmed_lsn, subscription, updated_at)
+            VALUES ($1::pg_lsn, $1::pg_lsn, $2::pg_lsn, $3::text, pg_catalog.now()) ON CONFLICT (subscription) DO NOTHING""";
+
+    private static final String CONFIRM =
+            """
+            UPDATE pgcat.pgcat_subscription_progress
+            SET confirmed_lsn = $1::pg_lsn, updated_at = pg_catalog.now()
+            WHERE subscription OPERATOR(pg_catalog.=) $2::text AND lsn OPERATOR(pg_catalog.=) $3::pg_lsn""";
+
+    private static final String CONFIRM_FIRST =
+            """
+            INSERT INTO pgcat.pgcat_subscription_progress (confirmed_lsn, subscription, lsn, applied_lsn, updated_at)
+            VALUES ($1::pg_lsn, $2::text, '0/0', '0/0', pg_catalog.now()) ON CONFLICT (subscription) DO NOTHING""";
+
+    private static final String BEGIN =
+            """
+            INSERT INTO pgcat.pgcat_subscription_progress AS p
+                (subscription, lsn, applied_lsn, confirmed_lsn, system_identifier, updated_at)
+            VALUES (?::text, '0/0', '0/0', ?::pg_lsn, ?::text, pg_catalog.now())
+            ON CONFLICT (subscription) DO UPDATE
+            SET system_identifier = excluded.system_identifier,
+                confirmed_lsn = coalesce(p.confirmed_lsn, excluded.confirmed_lsn)
+            WHERE p.system_identifier IS NULL OR p.confirmed_lsn IS NULL""";
+
+    private final String subscription;
+
+    /**
+     * A statement that moves the position.
+     *
+     * @param sql with {@code $n} for parameters
+     * @param parameters in the order of their numbers, as text
+     */
+    public record Move(String sql, List<String> parameters) {}
+
+    /** @param subscription the row's key */
+    public ProgressStore(String subscription) {
+        this.subscription = subscription;
+    }
+
+    /** The position, {@link Position#NONE} when there is no row. */
+    public Position load(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(LOAD)) {
+            statement.setString(1, subscription);
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    return Position.NONE;
+                }
+                String system = row.getString(4);
+                return new Position(lsn(row, 1), lsn(row, 2), lsn(row, 3), system == null ? "" : system, true);
+            }
+        }
+    }
+
+    /**
+     * Notes the publisher that is followed, and where its slot begins when nothing was confirmed yet. Changes nothing where
+     * both are known.
+     */
+    public void begin(Connection connection, String systemIdentifier, Lsn slotPosition) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(BEGIN)) {
+            statement.setString(1, subscription);
+            statement.setString(2, slotPosition.toString());
+            statement.setString(3, systemIdentifier);
+            statement.executeUpdate();
+        }
+    }
+
+    /**
+     * Moves on to the end of a transaction; affects exactly one row unless another hand was faster.
+     *
+     * @param to the position afterwards, of {@link Position#appliedUpTo}
+     */
+    public Move advance(Position from, Position to) {
+        String end = to.appliedLsn().toString();
+        String confirmed = to.confirmedLsn().toString();
+        return from.stored()
+                ? new Move(
+                        ADVANCE,
+                        List.of(end, confirmed, subscription, from.lsn().toString()))
+                : new Move(ADVANCE_FIRST, List.of(end, confirmed, subscription));
+    }
+
+    /** Notes that nothing is missing before this place; affects exactly one row unless another hand was faster. */
+    public Move confirm(Position from, Lsn upTo) {
+        return from.stored()
+                ? new Move(
+                        CONFIRM,
+                        List.of(upTo.toString(), subscription, from.lsn().toString()))
+                : new Move(CONFIRM_FIRST, List.of(upTo.toString(), subscription));
+    }
+
+    private static Lsn lsn(ResultSet row, int column) throws SQLException {
+        String text = row.getString(column);
+        return text == null ? Lsn.ZERO : Lsn.parse(text);
+    }
+}
