@@ -48,10 +48,12 @@ public final class Application implements QuarkusApplication {
      */
     static int launch(Launch launch) {
         LAUNCH.set(launch);
-        System.setProperty("camel.main.routes-include-pattern", "file:" + launch.routes().toAbsolutePath() + "/*.yaml");
+        System.setProperty(
+                "camel.main.routes-include-pattern", "file:" + launch.routes().toAbsolutePath() + "/*.yaml");
         if (launch.config().toFile().exists()) {
             System.setProperty(
-                    "quarkus.config.locations", launch.config().toAbsolutePath().toUri().toString());
+                    "quarkus.config.locations",
+                    launch.config().toAbsolutePath().toUri().toString());
         }
         avoidTakenPort();
         AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -93,8 +95,12 @@ public final class Application implements QuarkusApplication {
         LOG.infof(
                 "running, databases=%s, http=http://%s:%s",
                 launch.settings().databases().keySet(),
-                ConfigProvider.getConfig().getOptionalValue("quarkus.http.host", String.class).orElse(DEFAULT_HOST),
-                ConfigProvider.getConfig().getOptionalValue(PORT_KEY, String.class).orElse(""));
+                ConfigProvider.getConfig()
+                        .getOptionalValue("quarkus.http.host", String.class)
+                        .orElse(DEFAULT_HOST),
+                ConfigProvider.getConfig()
+                        .getOptionalValue(PORT_KEY, String.class)
+                        .orElse(""));
         launch.whenRunning().run();
         Quarkus.waitForExit();
         pipeline.stop();

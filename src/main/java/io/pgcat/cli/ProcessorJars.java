@@ -26,13 +26,17 @@ final class ProcessorJars {
      */
     static Map<String, ChangeProcessor> bind(Registry registry) {
         Set<Path> folders = new LinkedHashSet<>();
-        folders.add(Path.of(System.getProperty("pgcat.home", "."), "lib").toAbsolutePath().normalize());
+        folders.add(Path.of(System.getProperty("pgcat.home", "."), "lib")
+                .toAbsolutePath()
+                .normalize());
         folders.add(Path.of("lib").toAbsolutePath().normalize());
         Map<String, ChangeProcessor> found = new TreeMap<>();
         folders.forEach(folder -> ProcessorLibrary.load(folder).forEach((name, processor) -> {
             registry.bind(name, processor);
             found.put(name, processor);
-            LOG.infof("processor found, name=%s, class=%s", name, processor.getClass().getName());
+            LOG.infof(
+                    "processor found, name=%s, class=%s",
+                    name, processor.getClass().getName());
         }));
         return found;
     }

@@ -24,7 +24,8 @@ public class ReadyCheck implements HealthCheck {
         boolean up = true;
         for (SubscriptionStatus status : pipeline.statuses()) {
             response.withData(
-                    status.database() + "." + status.name(), status.state().name().toLowerCase());
+                    status.database() + "." + status.name(),
+                    status.state().name().toLowerCase());
             up &= status.state() == State.STREAMING || status.state() == State.DISABLED;
         }
         pipeline.standby().forEach(database -> response.withData(database, "standby"));

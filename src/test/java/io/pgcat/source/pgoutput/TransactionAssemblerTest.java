@@ -1,8 +1,5 @@
 package io.pgcat.source.pgoutput;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +15,9 @@ import io.pgcat.change.Transaction;
 import io.pgcat.change.Transaction.Part;
 import io.pgcat.change.Tuple;
 import io.pgcat.change.Value;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class TransactionAssemblerTest {
 

@@ -1,16 +1,5 @@
 package io.pgcat.source.pgoutput.protocol;
 
-import static io.pgcat.source.pgoutput.protocol.PgoutputBytes.begin;
-import static io.pgcat.source.pgoutput.protocol.PgoutputBytes.commit;
-import static io.pgcat.source.pgoutput.protocol.PgoutputBytes.insert;
-import static io.pgcat.source.pgoutput.protocol.PgoutputBytes.message;
-import static io.pgcat.source.pgoutput.protocol.PgoutputBytes.relation;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotSame;
-import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,6 +15,17 @@ import io.pgcat.change.ReplicaIdentity;
 import io.pgcat.change.Value;
 import io.pgcat.error.ErrorKind;
 import io.pgcat.error.ReplicationException;
+
+import static io.pgcat.source.pgoutput.protocol.PgoutputBytes.begin;
+import static io.pgcat.source.pgoutput.protocol.PgoutputBytes.commit;
+import static io.pgcat.source.pgoutput.protocol.PgoutputBytes.insert;
+import static io.pgcat.source.pgoutput.protocol.PgoutputBytes.message;
+import static io.pgcat.source.pgoutput.protocol.PgoutputBytes.relation;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class PgoutputDecoderTest {
 
@@ -77,8 +77,7 @@ class PgoutputDecoderTest {
     @Test
     void beginAndCommitTellPositionsAndTime() {
         decode(begin(0x1_0000_0100L, 7), commit(0x1_0000_0100L, 0x1_0000_0140L));
-        assertEquals(
-                List.of("begin 7 1/100 2000-01-01T00:00:01Z", "commit 1/100 1/140"), recorder.events);
+        assertEquals(List.of("begin 7 1/100 2000-01-01T00:00:01Z", "commit 1/100 1/140"), recorder.events);
     }
 
     @Test
@@ -111,7 +110,13 @@ class PgoutputDecoderTest {
     @Test
     void anUpdateOfTheKeyCarriesTheOldKey() {
         beginWithTable();
-        decode(message('U').int32(OID).int8('K').tuple("1", null).int8('N').tuple("2", "b").bytes());
+        decode(message('U')
+                .int32(OID)
+                .int8('K')
+                .tuple("1", null)
+                .int8('N')
+                .tuple("2", "b")
+                .bytes());
         Change.Update update = (Change.Update) recorder.changes.get(0);
         assertEquals(OldRow.KEY, update.oldRow());
         assertEquals("1", update.old().text(0));
@@ -145,7 +150,9 @@ class PgoutputDecoderTest {
     @Test
     void logicalMessagesTravelInsideTransactionsAndAreToldOutside() {
         decode(message('M').int8(0).int64(9).string("p").int32(2).int16(0x4142).bytes());
-        decode(begin(0x100, 7), message('M').int8(1).int64(9).string("q").int32(2).int16(0x4142).bytes());
+        decode(
+                begin(0x100, 7),
+                message('M').int8(1).int64(9).string("q").int32(2).int16(0x4142).bytes());
         assertEquals("message p", recorder.events.get(0));
         assertEquals("AB", new String(((Change.Message) recorder.changes.get(0)).content()));
     }
@@ -155,9 +162,21 @@ class PgoutputDecoderTest {
         decode(
                 begin(0x100, 7),
                 message('Y').int32(20000).string("public").string("mood").bytes(),
-                message('R').int32(OID).string("").string("t").int8('n').int16(2)
-                        .int8(0).string("a").int32(20000).int32(-1)
-                        .int8(0).string("b").int32(25).int32(-1).bytes(),
+                message('R')
+                        .int32(OID)
+                        .string("")
+                        .string("t")
+                        .int8('n')
+                        .int16(2)
+                        .int8(0)
+                        .string("a")
+                        .int32(20000)
+                        .int32(-1)
+                        .int8(0)
+                        .string("b")
+                        .int32(25)
+                        .int32(-1)
+                        .bytes(),
                 insert(OID, "x", "y"));
         Relation relation = ((Change.Insert) recorder.changes.get(0)).relation();
         assertEquals("pg_catalog", relation.schema());
@@ -184,7 +203,13 @@ class PgoutputDecoderTest {
                 message('Y').int32(20000).string("public").string("mood").bytes(),
                 relation(OID, "public", "t", 'd', "*id", "v"),
                 insert(OID, "1", "b"),
-                message('U').int32(OID).int8('K').tuple("1", null).int8('N').tuple("2", "b").bytes(),
+                message('U')
+                        .int32(OID)
+                        .int8('K')
+                        .tuple("1", null)
+                        .int8('N')
+                        .tuple("2", "b")
+                        .bytes(),
                 message('D').int32(OID).int8('O').tuple("1", "b").bytes(),
                 message('T').int32(1).int8(0).int32(OID).bytes(),
                 message('M').int8(1).int64(9).string("q").int32(2).int16(0x4142).bytes(),
@@ -211,12 +236,22 @@ class PgoutputDecoderTest {
         assertRefused("a transaction begins inside another", begin(0x200, 8));
         assertRefused("relation 99 was never described", insert(99, "1"));
         assertRefused("a row of 1 columns for a table of 2", insert(OID, "1"));
-        assertRefused("unknown column format 'b'", message('I').int32(OID).int8('N').int16(2).int8('b').bytes());
-        assertRefused("unknown row mark 'X'", message('D').int32(OID).int8('X').tuple("1", null).bytes());
-        assertRefused("where 'N' belongs", message('I').int32(OID).int8('O').tuple("1", "b").bytes());
+        assertRefused(
+                "unknown column format 'b'",
+                message('I').int32(OID).int8('N').int16(2).int8('b').bytes());
+        assertRefused(
+                "unknown row mark 'X'",
+                message('D').int32(OID).int8('X').tuple("1", null).bytes());
+        assertRefused(
+                "where 'N' belongs",
+                message('I').int32(OID).int8('O').tuple("1", "b").bytes());
         assertRefused("unknown replica identity", relation(OID, "public", "t", 'x', "a"));
-        assertRefused("negative length", message('I').int32(OID).int8('N').int16(2).int8('t').int32(-5).bytes());
-        assertRefused("truncate of 1 tables with options 8", message('T').int32(1).int8(8).int32(OID).bytes());
+        assertRefused(
+                "negative length",
+                message('I').int32(OID).int8('N').int16(2).int8('t').int32(-5).bytes());
+        assertRefused(
+                "truncate of 1 tables with options 8",
+                message('T').int32(1).int8(8).int32(OID).bytes());
     }
 
     private void assertRefused(String why, byte[] message) {
