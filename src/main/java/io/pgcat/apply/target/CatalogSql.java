@@ -1,0 +1,150 @@
+package io.pgcat.apply.target;
+
+/**
+ * What is asked of the target's system catalogues. To be run with an empty search_path, under which {@code pg_catalog} is
+ * searched first. Written for PostgreSQL 11 to 18: columns that came later are read through {@code to_jsonb}.
+ */
+final class CatalogSql {
+
+    private static final String FAMILY =
+            """
+            WITH RECURSIVE family(oid) AS (
+                SELECT ?::oid
+                UNION
+                SELECT i.inhrelid FROM pg_inherits i JOIN family f ON i.inhparent = f.oid)
+            """;
+
+    /** By schema and name: one row, none when there is no such relation. */
+    static final String FIND =
+            """
+            SELECT c.oid, c.relkind,
+                (SELECT r.columns FROM pgcat.pgcat_replident r
+                    WHERE r.tablename IN (n.nspname || '.' || c.relname, quote_ident(n.nspname) || '.' || quote_ident(c.relname))
+                    ORDER BY r.tablename LIMIT 1)
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname = ? AND c.relname = ?""";
+
+    /**
+     * By OID: what triggers and rules do. Bits of tgtype: 1 row, 2 before, 4 insert, 64 instead of; ev_type: 2 update, 3
+     * insert, 4 delete. Source: pg_trigger.h, {@code CmdType}.
+     */
+    static final String TRAITS = FAMILY
+            + """
+            SELECT
+                EXISTS (SELECT FROM pg_inherits i WHERE i.inhparent = c.oid) AS has_children,
+                EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgtype & 64 <> 0 AND t.tgenabled = 'O')
+                    OR EXISTS (SELECT FROM pg_rewrite r WHERE r.ev_class = c.oid AND r.ev_type IN ('2', '3', '4')
+                        AND r.ev_enabled = 'O') AS needs_local,
+                EXISTS (SELECT FROM pg_trigger t JOIN family f ON t.tgrelid = f.oid
+                        WHERE t.tgtype & 7 = 7 AND t.tgenabled IN ('A', 'R'))
+                    OR EXISTS (SELECT FROM pg_rewrite r WHERE r.ev_class = c.oid AND r.ev_type = '3'
+                        AND r.ev_enabled IN ('A', 'R')) AS suppresses,
+                EXISTS (SELECT FROM pg_foreign_table ft
+                    JOIN pg_foreign_server s ON s.oid = ft.ftserver
+                    JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw
+                    WHERE ft.ftrelid = c.oid AND w.fdwname = 'postgres_fdw'
+                        AND current_setting('server_version_num')::int >= 140000
+                        AND NOT 'truncatable=false' = ANY (coalesce(s.srvoptions, '{}') || coalesce(ft.ftoptions, '{}')))
+                    AS truncatable,
+                ARRAY(SELECT r.ev_type::text FROM pg_rewrite r WHERE r.ev_class = c.oid AND r.ev_type IN ('2', '3', '4')
+                    AND (r.ev_enabled IN ('A', 'R') OR r.ev_enabled = 'O' AND c.relkind = 'v') AND r.is_instead
+                    AND pg_get_ruledef(r.oid) !~ ('DO INSTEAD.*' || CASE r.ev_type
+                        WHEN '2' THEN 'UPDATE ' WHEN '3' THEN 'INSERT ' ELSE 'DELETE ' END)) AS uncounted
+            FROM pg_class c WHERE c.oid = ?""";
+
+    /** By OID: a row per column in order. */
+    static final String COLUMNS =
+            """
+            SELECT a.attname, a.atttypid, a.atttypmod, a.attidentity = 'a',
+                coalesce(to_jsonb(a) ->> 'attgenerated', '') <> '',
+                EXISTS (SELECT FROM pg_collation l WHERE l.oid = a.attcollation
+                    AND to_jsonb(l) ->> 'collisdeterministic' = 'false'),
+                CASE WHEN t.typtype = 'd' THEN format_type(t.typbasetype, t.typtypmod)
+                    ELSE format_type(a.atttypid, a.atttypmod) END
+            FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+            WHERE a.attrelid = ? AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum""";
+
+    /** By OIDs of types: a row for each of them and for every type that they are made of. */
+    static final String TYPES =
+            """
+            WITH RECURSIVE used(oid) AS (
+                SELECT unnest(?::oid[])
+                UNION
+                SELECT part.oid FROM used u JOIN pg_type t ON t.oid = u.oid CROSS JOIN LATERAL (
+                    SELECT t.typbasetype WHERE t.typtype = 'd'
+                    UNION ALL SELECT t.typelem WHERE t.typelem <> 0 AND t.typlen = -1
+                    UNION ALL SELECT a.atttypid FROM pg_attribute a WHERE t.typtype = 'c' AND a.attrelid = t.typrelid
+                        AND a.attnum > 0 AND NOT a.attisdropped
+                    UNION ALL SELECT r.rngsubtype FROM pg_range r WHERE r.rngtypid = t.oid) part(oid))
+            SELECT t.oid, t.typtype, t.typbasetype, format_type(t.oid, -1),
+                CASE WHEN t.typelem <> 0 AND t.typlen = -1 THEN ARRAY[t.typelem]
+                    WHEN t.typtype = 'c' THEN ARRAY(SELECT a.atttypid FROM pg_attribute a WHERE a.attrelid = t.typrelid
+                        AND a.attnum > 0 AND NOT a.attisdropped)
+                    WHEN t.typtype = 'r' THEN ARRAY(SELECT r.rngsubtype FROM pg_range r WHERE r.rngtypid = t.oid)
+                    ELSE '{}'::oid[] END,
+                (SELECT quote_ident(n.nspname) || '.' || o.oprname
+                FROM pg_opclass oc
+                JOIN pg_am am ON am.oid = oc.opcmethod AND am.amname IN ('btree', 'hash')
+                JOIN pg_amop ao ON ao.amopfamily = oc.opcfamily AND ao.amoplefttype = oc.opcintype
+                    AND ao.amoprighttype = oc.opcintype
+                    AND ao.amopstrategy = CASE am.amname WHEN 'btree' THEN 3 ELSE 1 END
+                JOIN pg_operator o ON o.oid = ao.amopopr
+                JOIN pg_namespace n ON n.oid = o.oprnamespace
+                WHERE oc.opcdefault AND (oc.opcintype = t.oid
+                    OR EXISTS (SELECT FROM pg_cast k WHERE k.castsource = t.oid AND k.casttarget = oc.opcintype
+                        AND k.castmethod = 'b' AND k.castcontext = 'i')
+                    OR oc.opcintype = (SELECT p.oid FROM pg_type p WHERE p.typnamespace = 'pg_catalog'::regnamespace
+                        AND p.typname = CASE
+                            WHEN t.typelem <> 0 AND t.typlen = -1 THEN 'anyarray'
+                            WHEN t.typtype = 'e' THEN 'anyenum'
+                            WHEN t.typtype = 'c' THEN 'record'
+                            WHEN t.typtype = 'r' THEN 'anyrange'
+                            WHEN t.typtype = 'm' THEN 'anymultirange' END))
+                ORDER BY oc.opcintype = t.oid DESC, am.amname LIMIT 1)
+            FROM used u JOIN pg_type t ON t.oid = u.oid""";
+
+    /** By OID: a row per unique index that covers all rows by plain columns. */
+    static final String UNIQUE_INDEXES =
+            """
+            SELECT k.relname, i.indisprimary, i.indisreplident,
+                ARRAY(SELECT a.attname::text FROM generate_series(0, i.indnkeyatts - 1) p(place)
+                    JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[p.place] ORDER BY p.place)
+            FROM pg_index i JOIN pg_class k ON k.oid = i.indexrelid
+            WHERE i.indrelid = ? AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL
+            ORDER BY i.indisprimary DESC, k.relname""";
+
+    /** By OID, where Citus is installed: the distribution column's name, no row when the table is not distributed. */
+    static final String DISTRIBUTION =
+            """
+            SELECT pg_catalog.column_to_column_name(p.logicalrelid, p.partkey)
+            FROM pg_catalog.pg_dist_partition p WHERE p.logicalrelid = ?::oid::regclass AND p.partkey IS NOT NULL""";
+
+    /** Whether Citus is installed. */
+    static final String HAS_CITUS = "SELECT to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL";
+
+    /**
+     * By schemas and names: a row for each, with a text that changes when the table's definition does. Statistics and
+     * vacuum do not change it.
+     */
+    static final String FINGERPRINTS =
+            """
+            SELECT w.ord, concat_ws('/', c.oid, c.xmin,
+                (SELECT md5(string_agg(concat(a.attnum, ':', a.xmin, ':', t.xmin), ',' ORDER BY a.attnum))
+                    FROM pg_attribute a LEFT JOIN pg_type t ON t.oid = a.atttypid
+                    WHERE a.attrelid = c.oid AND a.attnum > 0),
+                (SELECT md5(string_agg(concat(i.indexrelid, ':', i.xmin), ',' ORDER BY i.indexrelid))
+                    FROM pg_index i WHERE i.indrelid = c.oid),
+                (SELECT md5(string_agg(concat(g.oid, ':', g.xmin), ',' ORDER BY g.oid))
+                    FROM pg_trigger g WHERE g.tgrelid = c.oid
+                        OR g.tgrelid IN (SELECT h.inhrelid FROM pg_inherits h WHERE h.inhparent = c.oid)),
+                (SELECT md5(string_agg(concat(r.oid, ':', r.xmin), ',' ORDER BY r.oid))
+                    FROM pg_rewrite r WHERE r.ev_class = c.oid),
+                (SELECT string_agg(concat(r.xmin, ':', r.ctid), ',') FROM pgcat.pgcat_replident r
+                    WHERE r.tablename IN (w.s || '.' || w.t, quote_ident(w.s) || '.' || quote_ident(w.t))))
+            FROM unnest(?::text[], ?::text[]) WITH ORDINALITY w(s, t, ord)
+            LEFT JOIN pg_namespace n ON n.nspname = w.s
+            LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = w.t
+            ORDER BY w.ord""";
+
+    private CatalogSql() {}
+}

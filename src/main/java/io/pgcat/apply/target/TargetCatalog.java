@@ -1,0 +1,126 @@
+package io.pgcat.apply.target;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import io.pgcat.change.Relation;
+import io.pgcat.error.ReplicationException;
+
+/**
+ * Remembers tables' definitions for one session, and finds out when they have changed. One thread at a time.
+ */
+public final class TargetCatalog {
+
+    /** A definition is looked at again when it was not for this long. */
+    private static final Duration FRESH = Duration.ofSeconds(1);
+
+    private final Connection connection;
+    private final TableReader reader;
+    private final Map<Name, Entry> entries = new HashMap<>();
+
+    private record Name(String schema, String name) {}
+
+    private static final class Entry {
+        private final TargetTable table;
+        private final String fingerprint;
+        private long checkedAtNanos;
+
+        private Entry(TargetTable table, String fingerprint) {
+            this.table = table;
+            this.fingerprint = fingerprint;
+            this.checkedAtNanos = System.nanoTime();
+        }
+
+        private boolean isFresh() {
+            return System.nanoTime() - checkedAtNanos < FRESH.toNanos();
+        }
+    }
+
+    /** @param connection with an empty search_path */
+    public TargetCatalog(Connection connection) throws SQLException {
+        this.connection = connection;
+        this.reader = new TableReader(connection);
+    }
+
+    /** Forgets everything: what was known has turned out to be wrong. */
+    public void forget() {
+        entries.clear();
+    }
+
+    /**
+     * Looks whether these relations' targets still are as they are remembered: one round trip at most, none when all
+     * were looked at within the last second.
+     */
+    public void refresh(Collection<Relation> relations) throws SQLException {
+        List<Name> stale = new ArrayList<>();
+        for (Relation relation : relations) {
+            Name name = name(relation);
+            Entry entry = entries.get(name);
+            if (entry != null && !entry.isFresh()) {
+                stale.add(name);
+            }
+        }
+        if (stale.isEmpty()) {
+            return;
+        }
+        List<String> prints = fingerprints(stale);
+        for (int i = 0; i < stale.size(); i++) {
+            Entry entry = entries.get(stale.get(i));
+            if (Objects.equals(entry.fingerprint, prints.get(i))) {
+                entry.checkedAtNanos = System.nanoTime();
+            } else {
+                entries.remove(stale.get(i));
+            }
+        }
+    }
+
+    /**
+     * The target of a relation.
+     *
+     * @return the same object as long as the definition is the same
+     * @throws ReplicationException CONFIGURATION if there is nothing that rows can be written to
+     */
+    public TargetTable table(Relation relation) throws SQLException {
+        Name name = name(relation);
+        Entry entry = entries.get(name);
+        if (entry == null) {
+            String fingerprint = fingerprints(List.of(name)).get(0);
+            entry = new Entry(reader.read(name.schema(), name.name()), fingerprint);
+            entries.put(name, entry);
+        }
+        return entry.table;
+    }
+
+    private static Name name(Relation relation) {
+        return new Name(relation.schema(), relation.name());
+    }
+
+    private List<String> fingerprints(List<Name> names) throws SQLException {
+        List<String> prints = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(CatalogSql.FINGERPRINTS)) {
+            statement.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "text", names.stream().map(Name::schema).toArray()));
+            statement.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "text", names.stream().map(Name::name).toArray()));
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    prints.add(rows.getString(2));
+                }
+            }
+        }
+        return prints;
+    }
+}

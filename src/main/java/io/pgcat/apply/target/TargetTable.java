@@ -1,0 +1,122 @@
+package io.pgcat.apply.target;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import io.pgcat.change.Change;
+
+/** A target as it was when the catalogue was read. Compared by identity: a table read anew is another one. */
+public final class TargetTable {
+
+    private final String schema;
+    private final String name;
+    private final TargetKind kind;
+    private final SessionRole role;
+    private final Map<String, TargetColumn> columns;
+    private final List<UniqueIndex> uniqueIndexes;
+    private final List<String> configuredKey;
+    private final Traits traits;
+
+    /**
+     * What is peculiar about a table.
+     *
+     * @param distributionColumn of a Citus distributed table; empty otherwise
+     * @param hasChildren whether other tables inherit from it
+     * @param suppressesInserts whether a trigger or rule may leave an insert without effect
+     * @param truncatable whether TRUNCATE can work on it
+     * @param uncounted kinds of change whose row count says nothing, because a rule does something else instead
+     */
+    public record Traits(
+            String distributionColumn,
+            boolean hasChildren,
+            boolean suppressesInserts,
+            boolean truncatable,
+            Set<Change.Kind> uncounted) {
+        public Traits {
+            uncounted = Set.copyOf(uncounted);
+        }
+    }
+
+    /**
+     * Which table it is and how it is written.
+     *
+     * @param schema unquoted
+     * @param name unquoted
+     */
+    public record Identity(String schema, String name, TargetKind kind, SessionRole role) {}
+
+    /**
+     * @param configuredKey the columns that {@code pgcat_replident} names; empty when it does not name the table
+     */
+    public TargetTable(
+            Identity identity,
+            List<TargetColumn> columns,
+            List<UniqueIndex> uniqueIndexes,
+            List<String> configuredKey,
+            Traits traits) {
+        this.schema = identity.schema();
+        this.name = identity.name();
+        this.kind = identity.kind();
+        this.role = identity.role();
+        this.columns = new LinkedHashMap<>();
+        columns.forEach(column -> this.columns.put(column.name(), column));
+        this.uniqueIndexes = List.copyOf(uniqueIndexes);
+        this.configuredKey = List.copyOf(configuredKey);
+        this.traits = traits;
+    }
+
+    public String schema() {
+        return schema;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public TargetKind kind() {
+        return kind;
+    }
+
+    public SessionRole role() {
+        return role;
+    }
+
+    /** In the table's order. */
+    public List<TargetColumn> columns() {
+        return List.copyOf(columns.values());
+    }
+
+    public Optional<TargetColumn> column(String column) {
+        return Optional.ofNullable(columns.get(column));
+    }
+
+    public List<UniqueIndex> uniqueIndexes() {
+        return uniqueIndexes;
+    }
+
+    public List<String> configuredKey() {
+        return configuredKey;
+    }
+
+    public Traits traits() {
+        return traits;
+    }
+
+    /** Whether Citus spreads the table over workers. */
+    public boolean isDistributed() {
+        return !traits.distributionColumn().isEmpty();
+    }
+
+    /** {@code schema.name}, unquoted: the form in logs and messages. */
+    public String qualifiedName() {
+        return schema + '.' + name;
+    }
+
+    @Override
+    public String toString() {
+        return qualifiedName();
+    }
+}
