@@ -5,6 +5,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
+import io.pgcat.pipeline.Settings;
+
 /** {@code pgcat run}. */
 @Command(name = "run", description = "Run every subscription and every static route until SIGTERM or SIGINT.")
 final class RunCommand implements Callable<Integer> {
@@ -14,7 +16,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        main.settings();
-        throw new UnsupportedOperationException("run is wired together with the pipeline");
+        Settings settings = main.settingsWithDatabase();
+        return Application.launch(new Application.Launch(settings, main.configFile(), main.routesFolder(), () -> {}));
     }
 }

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -138,7 +139,7 @@ final class DatabaseControl implements Runnable, AutoCloseable {
 
     private void writeStatus(SubscriptionCatalog catalog) throws SQLException {
         for (SubscriptionStatus status : StatusBuilder.of(name, subscriptions)) {
-            String json = status.toJson();
+            String json = StatusJson.write(status);
             if (!json.equals(writtenStatus.put(status.name(), json))) {
                 catalog.writeStatus(status.name(), process, json);
             }
@@ -190,9 +191,9 @@ final class DatabaseControl implements Runnable, AutoCloseable {
     }
 
     /** What this process runs here; empty when it stands by or the database holds no schema pgcat. Any thread. */
-    java.util.List<SubscriptionStatus> statuses() {
+    List<SubscriptionStatus> statuses() {
         Subscriptions running = subscriptions;
-        return running == null ? java.util.List.of() : StatusBuilder.of(name, running);
+        return running == null ? List.of() : StatusBuilder.of(name, running);
     }
 
     /** Whether another process runs this database's subscriptions. Any thread. */
