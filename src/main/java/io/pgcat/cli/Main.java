@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-import io.quarkus.runtime.annotations.QuarkusMain;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +21,6 @@ import io.pgcat.pipeline.SettingsReader;
  * The program {@code pgcat}. Exit status: 0 done; 1 failed, one message on standard error; 2 bad usage or configuration,
  * every problem on standard error and nothing connected. Only {@code run} and {@code demo} start Quarkus.
  */
-@QuarkusMain
 @Command(
         name = "pgcat",
         description = "Logical replication for PostgreSQL as Apache Camel routes.",
