@@ -14,7 +14,7 @@ import org.postgresql.Driver;
 
 /**
  * A real PostgreSQL server on 127.0.0.1 with superuser {@code postgres}, owned by this process: it ends with it, unless
- * this process is killed. Start, stop and close from one thread at a time; everything else from any thread.
+ * this process is killed. Any thread may call any method.
  *
  * <pre>{@code
  * try (PostgresServer server = PostgresServer.builder(Path.of("target/postgres")).version(18).start()) {
