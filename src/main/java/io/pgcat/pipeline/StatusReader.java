@@ -59,7 +59,7 @@ public final class StatusReader {
                 if (Installer.layout(connection).isEmpty()) {
                     failures.add("Database " + name + " has no schema pgcat. Run: ./pgcat install " + name);
                 } else {
-                    boolean isRun = Query.isTrue(connection, IS_RUN);
+                    boolean isRun = isRun(connection);
                     found.addAll(read(name, connection, isRun));
                     if (!isRun) {
                         unattended.add(name);
@@ -70,6 +70,11 @@ public final class StatusReader {
             }
         });
         return new Report(found, unattended, failures);
+    }
+
+    /** Whether some process runs the subscriptions of the connection's database. */
+    static boolean isRun(Connection connection) throws SQLException {
+        return Query.isTrue(connection, IS_RUN);
     }
 
     private static List<SubscriptionStatus> read(String database, Connection connection, boolean isRun)
