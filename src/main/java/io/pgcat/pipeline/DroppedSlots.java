@@ -54,8 +54,7 @@ final class DroppedSlots {
                 ResultSet row = statement.executeQuery("SELECT id, name, hostname, port, username, password, dbname,"
                         + " options::text, slot_name, origin_name FROM pgcat.pgcat_dropped_subscription ORDER BY id")) {
             while (row.next()) {
-                Map<String, String> parameters =
-                        SubscriptionOptions.connectionOf(row.getString("options"));
+                Map<String, String> parameters = SubscriptionOptions.connectionOf(row.getString("options"));
                 ServerLogin publisher = new ServerLogin(
                         ServerLogin.url(
                                 row.getString("hostname"), row.getInt("port"), row.getString("dbname"), parameters),
@@ -96,9 +95,8 @@ final class DroppedSlots {
     }
 
     private static void finish(Connection connection, Dropped dropped) throws SQLException {
-        try (PreparedStatement origin = connection.prepareStatement(
-                        "SELECT pgcat.pgcat_replication_origin_drop(?)"
-                                + " WHERE pgcat.pgcat_replication_origin_oid(?) IS NOT NULL");
+        try (PreparedStatement origin = connection.prepareStatement("SELECT pgcat.pgcat_replication_origin_drop(?)"
+                        + " WHERE pgcat.pgcat_replication_origin_oid(?) IS NOT NULL");
                 PreparedStatement row =
                         connection.prepareStatement("DELETE FROM pgcat.pgcat_dropped_subscription WHERE id = ?")) {
             origin.setString(1, dropped.origin());

@@ -46,8 +46,8 @@ final class StaticRoutes {
         OriginChoice origins = origins(source);
         registries.rules().put(name, new RouteRules(origins, TableMapping.NONE, RowFilters.NONE));
         ServerLogin login = source.login();
-        Publisher publisher = new Publisher(
-                login.url(), login.username(), login.password().value(), Map.of());
+        Publisher publisher =
+                new Publisher(login.url(), login.username(), login.password().value(), Map.of());
         SourceConfig config = new SourceConfig(
                 name,
                 name,

@@ -49,7 +49,9 @@ final class StatusBuilder {
                 database,
                 state(live),
                 applied.equals(Lsn.ZERO) ? running.startedAt().toString() : applied.toString(),
-                live.publisherLsn().equals(Lsn.ZERO) ? null : live.publisherLsn().toString(),
+                live.publisherLsn().equals(Lsn.ZERO)
+                        ? null
+                        : live.publisherLsn().toString(),
                 live.lagBytes(applied),
                 live.lag().toMillis(),
                 report.flatMap(ApplyReport::lastCommitTime)

@@ -106,8 +106,8 @@ final class SubscriptionCatalog {
     Map<String, Map<String, String>> filters() throws SQLException {
         Map<String, Map<String, String>> filters = new HashMap<>();
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(
-                        "SELECT subscription, tablename, filter FROM pgcat.pgcat_row_filter")) {
+                ResultSet row =
+                        statement.executeQuery("SELECT subscription, tablename, filter FROM pgcat.pgcat_row_filter")) {
             while (row.next()) {
                 filters.computeIfAbsent(row.getString(1), name -> new TreeMap<>())
                         .put(row.getString(2), row.getString(3));

@@ -33,7 +33,11 @@ final class SubscriptionLauncher {
 
     /** @param dbname the target database's own name, for origin names */
     SubscriptionLauncher(
-            Registries registries, TargetDatabase target, String dbname, Durability durability, Duration retryInterval) {
+            Registries registries,
+            TargetDatabase target,
+            String dbname,
+            Durability durability,
+            Duration retryInterval) {
         this.registries = registries;
         this.target = target;
         this.dbname = dbname;
@@ -53,8 +57,8 @@ final class SubscriptionLauncher {
                     "copy_data = true: the initial copy is not available in this version. Copy the tables by other means and"
                             + " set copy_data = false; changes then flow from the slot's start.");
         }
-        RouteRules rules = new RouteRules(
-                row.options().origins(), new TableMapping(row.mapping()), new RowFilters(row.filters()));
+        RouteRules rules =
+                new RouteRules(row.options().origins(), new TableMapping(row.mapping()), new RowFilters(row.filters()));
         RunningSubscription running = new RunningSubscription(target, applyConfig(row), durability, rules);
         String id = row.id();
         registries.rules().put(id, rules);

@@ -112,7 +112,9 @@ record SubscriptionOptions(
         if (!node.isObject()) {
             problems.add("connection must be an object of pgjdbc parameters");
         }
-        node.fields().forEachRemaining(entry -> parameters.put(entry.getKey(), entry.getValue().asText()));
+        node.fields()
+                .forEachRemaining(
+                        entry -> parameters.put(entry.getKey(), entry.getValue().asText()));
         return parameters;
     }
 }

@@ -83,7 +83,9 @@ final class Subscriptions {
             return Instant.now().isAfter(current.refusal().retryAt());
         }
         boolean isNews = raised != null && !raised.equals(raisedSeen.put(name, raised));
-        return isNews && current.running() != null && current.running().live().failure().isPresent();
+        return isNews
+                && current.running() != null
+                && current.running().live().failure().isPresent();
     }
 
     private void start(String name, SubscriptionRow row) {
@@ -107,7 +109,11 @@ final class Subscriptions {
             LOG.errorf("cannot start, subscription=%s: %s", name, problem.getMessage());
         }
         entries.put(
-                name, new Entry(row, null, new LiveState.Failure(problem, since, Instant.now().plus(retryInterval))));
+                name,
+                new Entry(
+                        row,
+                        null,
+                        new LiveState.Failure(problem, since, Instant.now().plus(retryInterval))));
     }
 
     private void remove(String name) {
@@ -134,7 +140,8 @@ final class Subscriptions {
                 if (e.kind() != ErrorKind.BUSY) {
                     throw e;
                 }
-                LOG.errorf("cannot stop in time, subscription=%s: %s", entry.row().name(), e.getMessage());
+                LOG.errorf(
+                        "cannot stop in time, subscription=%s: %s", entry.row().name(), e.getMessage());
             }
         }
     }

@@ -68,8 +68,9 @@ public final class ProcessorLibrary {
         }
         try (Stream<Path> files = Files.list(folder)) {
             List<URL> jars = new ArrayList<>();
-            for (Path jar :
-                    files.filter(file -> file.toString().endsWith(".jar")).sorted().toList()) {
+            for (Path jar : files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .toList()) {
                 jars.add(url(jar));
             }
             return jars;
