@@ -153,6 +153,9 @@ final class Subscriber implements AutoCloseable {
     public void close() throws SQLException {
         applier.close();
         durability.close();
+        // A server has room for few origins, and they outlive the database.
+        database.execute("SELECT pg_replication_origin_drop(roname) FROM pg_replication_origin WHERE roname = '"
+                + config.originName() + "'");
         database.close();
     }
 }
