@@ -1,7 +1,13 @@
 package io.pgcat.cli;
 
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
 
 import jakarta.inject.Inject;
@@ -9,6 +15,7 @@ import jakarta.inject.Inject;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import org.apache.camel.CamelContext;
+import org.apache.camel.quarkus.core.CamelRuntime;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 
@@ -19,9 +26,10 @@ import io.pgcat.pipeline.Settings;
 public final class Application implements QuarkusApplication {
 
     private static final Logger LOG = Logger.getLogger(Application.class);
-    private static final int DEFAULT_PORT = 8080;
+    private static final String DEFAULT_PORT = "8080";
     private static final String DEFAULT_HOST = "127.0.0.1";
     private static final String PORT_KEY = "quarkus.http.port";
+    private static final String HOST_KEY = "quarkus.http.host";
 
     /** Quarkus makes the application object itself; what it is to run is left here for it. */
     private static final AtomicReference<Launch> LAUNCH = new AtomicReference<>();
@@ -31,6 +39,9 @@ public final class Application implements QuarkusApplication {
 
     @Inject
     CamelContext camel;
+
+    @Inject
+    CamelRuntime runtime;
 
     /**
      * What to run.
@@ -50,11 +61,7 @@ public final class Application implements QuarkusApplication {
         LAUNCH.set(launch);
         System.setProperty(
                 "camel.main.routes-include-pattern", "file:" + launch.routes().toAbsolutePath() + "/*.yaml");
-        if (launch.config().toFile().exists()) {
-            System.setProperty(
-                    "quarkus.config.locations",
-                    launch.config().toAbsolutePath().toUri().toString());
-        }
+        handOver(written(launch.config()));
         avoidTakenPort();
         AtomicReference<Throwable> failure = new AtomicReference<>();
         int[] status = {0};
@@ -76,14 +83,48 @@ public final class Application implements QuarkusApplication {
         return "Cannot start: " + root.getMessage();
     }
 
+    /**
+     * Gives Quarkus and Camel their keys of the file. Not by quarkus.config.locations, whose files no system property can
+     * override; the environment, and properties of the command line, are to win.
+     */
+    private static void handOver(Properties written) {
+        written.stringPropertyNames().stream()
+                .filter(key -> !key.startsWith("pgcat."))
+                .filter(key -> System.getProperty(key) == null && System.getenv(variableOf(key)) == null)
+                .forEach(key -> System.setProperty(key, written.getProperty(key)));
+    }
+
     private static void avoidTakenPort() {
-        var config = ConfigProvider.getConfig();
-        int port = config.getOptionalValue(PORT_KEY, Integer.class).orElse(DEFAULT_PORT);
-        String host = config.getOptionalValue("quarkus.http.host", String.class).orElse(DEFAULT_HOST);
-        if (port > 0 && !HttpPort.isFree(host, port)) {
-            System.setProperty(PORT_KEY, "0");
-            LOG.warnf("port %s of %s is taken: health, metrics and dashboard get another one", port, host);
+        int port = Integer.parseInt(valueOf(PORT_KEY, DEFAULT_PORT));
+        String host = valueOf(HOST_KEY, DEFAULT_HOST);
+        if (port == 0 || !HttpPort.isFree(host, port)) {
+            int other = HttpPort.anyFree(host);
+            System.setProperty(PORT_KEY, Integer.toString(other));
+            if (port != 0) {
+                LOG.warnf("port %s of %s is taken: health, metrics and dashboard are at %s", port, host, other);
+            }
         }
+    }
+
+    private static String valueOf(String key, String whenAbsent) {
+        String variable = System.getenv(variableOf(key));
+        return System.getProperty(key, variable != null ? variable : whenAbsent);
+    }
+
+    private static String variableOf(String key) {
+        return key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+    }
+
+    private static Properties written(Path config) {
+        Properties properties = new Properties();
+        if (Files.exists(config)) {
+            try (Reader reader = Files.newBufferedReader(config)) {
+                properties.load(reader);
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot read " + config, e);
+            }
+        }
+        return properties;
     }
 
     @Override
@@ -91,12 +132,13 @@ public final class Application implements QuarkusApplication {
         Launch launch = LAUNCH.get();
         Map<String, ?> processors = ProcessorJars.bind(camel.getRegistry());
         LOG.debugf("processors from lib: %s", processors.keySet());
+        runtime.start(args);
         pipeline.start(launch.settings());
         LOG.infof(
                 "running, databases=%s, http=http://%s:%s",
                 launch.settings().databases().keySet(),
                 ConfigProvider.getConfig()
-                        .getOptionalValue("quarkus.http.host", String.class)
+                        .getOptionalValue(HOST_KEY, String.class)
                         .orElse(DEFAULT_HOST),
                 ConfigProvider.getConfig()
                         .getOptionalValue(PORT_KEY, String.class)

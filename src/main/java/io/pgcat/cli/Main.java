@@ -1,6 +1,7 @@
 package io.pgcat.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,7 @@ public final class Main implements Runnable {
             names = "--routes",
             paramLabel = "DIR",
             scope = ScopeType.INHERIT,
-            description = "Folder of the YAML routes. Default: routes.")
+            description = "Folder of the YAML routes. Default: routes, here or beside the program.")
     private Path routes;
 
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show the stack trace of a failure.")
@@ -119,9 +120,13 @@ public final class Main implements Runnable {
         return config == null ? DEFAULT_CONFIG : config;
     }
 
-    /** The folder of the YAML routes, whether it exists or not. */
+    /** The folder of the YAML routes: the one named, else that of the current folder, else the one that came with pgcat. */
     Path routesFolder() {
-        return routes == null ? DEFAULT_ROUTES : routes;
+        if (routes != null) {
+            return routes;
+        }
+        Path home = Path.of(System.getProperty("pgcat.home", "."));
+        return Files.isDirectory(DEFAULT_ROUTES) ? DEFAULT_ROUTES : home.resolve(DEFAULT_ROUTES);
     }
 
     /** The value of an environment variable, or empty text. */
