@@ -128,8 +128,9 @@ final class DatabaseControl implements Runnable, AutoCloseable {
     private void round(SubscriptionCatalog catalog, Connection connection) throws SQLException {
         Subscriptions running = subscriptions;
         SubscriptionCatalog.Wanted wanted = catalog.load();
-        Set<String> blocked = droppedSlots.workOff(connection);
         try {
+            running.removeAllBut(wanted);
+            Set<String> blocked = droppedSlots.workOff(connection);
             running.reconcile(wanted, blocked, catalog.raised());
         } catch (ReplicationException e) {
             LOG.errorf("cannot follow the configuration, database=%s: %s", name, e.getMessage());
