@@ -28,6 +28,8 @@ final class TargetSession implements AutoCloseable {
     /** More relations than this push out the one that was not used for longest. */
     private static final int MAX_RELATIONS = 1000;
 
+    private static final int CLOSE_TIMEOUT_MS = 2000;
+
     /**
      * Settings that this server does not know are left out. Rows are found by their keys: where there is an index it is to
      * serve, however small the table was when the plan was made.
@@ -60,6 +62,7 @@ final class TargetSession implements AutoCloseable {
             return true;
         }
     };
+    private final boolean hasOrigin;
     private SessionRole committedRole;
     private SessionRole role;
 
@@ -68,7 +71,7 @@ final class TargetSession implements AutoCloseable {
         this.ignoreSourceOnlyColumns = config.ignoreSourceOnlyColumns();
         this.pipeline = new StatementPipeline(connection.unwrap(BaseConnection.class));
         pin(config.synchronousCommit());
-        setUpOrigin(config.originName());
+        this.hasOrigin = setUpOrigin(config.originName());
         this.catalog = new TargetCatalog(connection);
         connection.setAutoCommit(false);
     }
@@ -91,9 +94,9 @@ final class TargetSession implements AutoCloseable {
         }
     }
 
-    private void setUpOrigin(String name) throws SQLException {
+    private boolean setUpOrigin(String name) throws SQLException {
         if (name.isEmpty()) {
-            return;
+            return false;
         }
         if (!ask("SELECT pgcat.pgcat_replication_origin_oid(?)", name)) {
             try {
@@ -107,6 +110,7 @@ final class TargetSession implements AutoCloseable {
             }
         }
         ask("SELECT pgcat.pgcat_replication_origin_session_setup(?)", name);
+        return true;
     }
 
     /** Whether the answer is not NULL. */
@@ -196,8 +200,16 @@ final class TargetSession implements AutoCloseable {
         connection.abort(Runnable::run);
     }
 
+    /** Gives the origin back first: the server's process lives on for a moment and would hold it. */
     @Override
     public void close() throws SQLException {
-        connection.close();
+        try (connection) {
+            if (hasOrigin && !connection.isClosed()) {
+                connection.setNetworkTimeout(Runnable::run, CLOSE_TIMEOUT_MS);
+                connection.rollback();
+                connection.setAutoCommit(true);
+                execute("SELECT pgcat.pgcat_replication_origin_session_reset()");
+            }
+        }
     }
 }

@@ -92,14 +92,30 @@ final class TargetTransaction {
     /** Adds a transaction's or a part's changes. */
     void add(Transaction transaction) throws SQLException, StatementFailedException {
         for (Change change : transaction.changes()) {
-            switch (change.kind()) {
-                case INSERT -> insert(transaction, (Change.Insert) change);
-                case UPDATE -> update(transaction, (Change.Update) change);
-                case DELETE -> delete(transaction, (Change.Delete) change);
-                case TRUNCATE -> truncate(transaction, (Change.Truncate) change);
-                case MESSAGE -> messages++;
+            try {
+                add(transaction, change);
+            } catch (ReplicationException e) {
+                throw e.place().isPresent() || e.kind() == ErrorKind.TRANSIENT ? e : at(transaction, change, e);
             }
         }
+    }
+
+    private void add(Transaction transaction, Change change) throws SQLException, StatementFailedException {
+        switch (change.kind()) {
+            case INSERT -> insert(transaction, (Change.Insert) change);
+            case UPDATE -> update(transaction, (Change.Update) change);
+            case DELETE -> delete(transaction, (Change.Delete) change);
+            case TRUNCATE -> truncate(transaction, (Change.Truncate) change);
+            case MESSAGE -> messages++;
+        }
+    }
+
+    private static ReplicationException at(Transaction transaction, Change change, ReplicationException failure) {
+        String table = change instanceof Change.RowChange row
+                ? row.relation().qualifiedName()
+                : ((Change.Truncate) change).relations().get(0).qualifiedName();
+        return new ReplicationException(
+                failure.kind(), failure.getMessage(), new Place(transaction.commitLsn(), table), "", failure);
     }
 
     private void insert(Transaction transaction, Change.Insert insert) throws SQLException, StatementFailedException {
