@@ -36,10 +36,10 @@ class PreflightSubscriberIT {
 
     @Test
     void missingOrOldSchemaIsAnError() throws Exception {
-        at("UPDATE pgcat.pgcat_version SET layout = 0");
+        at("COMMENT ON SCHEMA pgcat IS 'pgcat, layout 0'");
         fixture.only(Severity.ERROR, "has an old schema pgcat");
 
-        at("UPDATE pgcat.pgcat_version SET layout = 99");
+        at("COMMENT ON SCHEMA pgcat IS 'pgcat, layout 99'");
         fixture.only(Severity.ERROR, "of a newer program");
 
         at("DROP SCHEMA pgcat CASCADE");
@@ -64,6 +64,13 @@ class PreflightSubscriberIT {
         at(findings.stream().map(Finding::mend).toArray(String[]::new));
 
         assertEquals(List.of(), fixture.troubles());
+    }
+
+    @Test
+    void missingFunctionIsAnError() throws Exception {
+        at("DROP FUNCTION pgcat.pgcat_replication_origin_xact_setup(pg_lsn, timestamptz)");
+
+        fixture.only(Severity.ERROR, "may not use schema pgcat and its functions");
     }
 
     @Test
