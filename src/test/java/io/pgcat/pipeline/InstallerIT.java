@@ -7,6 +7,7 @@ import java.sql.Statement;
 import java.util.List;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -46,6 +47,18 @@ class InstallerIT {
         assertTrue(outcome.superuser());
         assertTrue(outcome.layoutBefore().isEmpty());
         assertEquals(List.of(), outcome.findings());
+        useOriginAndRole();
+    }
+
+    @Tag("matrix")
+    @ParameterizedTest
+    @ValueSource(ints = {12, 13, 16, 17})
+    void theVersionsBetweenAreAlike(int version) throws SQLException {
+        create(version);
+        int missing = installAsOwner().findings().size();
+
+        assertEquals(2, missing);
+        assertEquals(List.of(), installAsSuperuser().findings());
         useOriginAndRole();
     }
 

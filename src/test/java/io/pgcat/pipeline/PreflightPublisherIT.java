@@ -5,6 +5,7 @@ import java.util.List;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +38,13 @@ class PreflightPublisherIT {
         try (PreflightFixture other = new PreflightFixture(Servers.get(version), Servers.get(version))) {
             assertEquals(List.of(), other.troubles());
         }
+    }
+
+    @Tag("matrix")
+    @ParameterizedTest
+    @ValueSource(ints = {12, 13, 16, 17})
+    void theVersionsBetweenAreAlike(int version) throws Exception {
+        whatIsAsItShouldBeGivesNoErrorAndNoWarning(version);
     }
 
     @Test

@@ -214,6 +214,33 @@ class PreflightSubscriberIT {
     }
 
     @Test
+    void foreignTableNeedsAKeyAndAServerThatTakesChanges() throws Exception {
+        at(
+                "DROP TABLE t",
+                "CREATE EXTENSION postgres_fdw",
+                "CREATE SERVER far FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1')",
+                "CREATE FOREIGN TABLE t (id int, v text) SERVER far OPTIONS (updatable 'false')",
+                "GRANT ALL ON t TO " + fixture.applier);
+        List<Finding> findings = fixture.troubles();
+        assertEquals(2, findings.size(), findings.toString());
+        assertEquals(Severity.ERROR, severity(findings, "does not take INSERT, UPDATE, DELETE"));
+
+        at("ALTER FOREIGN TABLE t OPTIONS (SET updatable 'true')");
+        mend(fixture.only(Severity.ERROR, "no key is configured for public.t"));
+    }
+
+    @Test
+    void mendingStatementsQuoteReservedWords() throws Exception {
+        fixture.publisher.execute(
+                "CREATE TABLE \"order\" (\"user\" int PRIMARY KEY)",
+                "ALTER PUBLICATION pub ADD TABLE \"order\"",
+                "GRANT SELECT ON \"order\" TO " + fixture.replicator);
+        at("CREATE TABLE \"order\" (\"user\" int)", "GRANT ALL ON \"order\" TO " + fixture.applier);
+
+        mend(fixture.only(Severity.WARN, "public.\"order\" has no unique index"));
+    }
+
+    @Test
     void keyOfColumnsThatDoNotExistIsAnError() throws Exception {
         at("INSERT INTO pgcat.pgcat_replident VALUES ('public.t', '{id,nope}')");
 
