@@ -11,7 +11,7 @@ import io.pgcat.change.ReplicaIdentity;
 /**
  * A table that publications of one subscription hold.
  *
- * @param quoted its name as SQL at the publisher takes it
+ * @param quoted its qualified name as SQL takes it; likewise its schema's
  * @param columns published ones, in no particular order
  * @param key columns of its primary key; may be empty
  * @param updates whether updates are published; likewise the others
@@ -21,6 +21,7 @@ import io.pgcat.change.ReplicaIdentity;
 record PublishedTable(
         String schema,
         String table,
+        String quotedSchema,
         String quoted,
         List<String> columns,
         List<String> key,
@@ -44,15 +45,6 @@ record PublishedTable(
         return schema + '.' + table;
     }
 
-    /** The schema as SQL takes it. */
-    String quotedSchema() {
-        return quote(schema);
-    }
-
-    static String quote(String name) {
-        return name.matches("[a-z_][a-z0-9_]*") ? name : '"' + name.replace("\"", "\"\"") + '"';
-    }
-
     /** In the form in which names are mapped. */
     Relation relation() {
         return new Relation(0, schema, table, ReplicaIdentity.DEFAULT, List.of());
@@ -62,7 +54,8 @@ record PublishedTable(
         String stored = version >= GENERATED_SINCE ? " AND a.attgenerated = ''" : "";
         String listed = version >= COLUMN_LISTS_SINCE ? " AND a.attname = ANY (x.attnames)" : stored;
         String attnames = version >= COLUMN_LISTS_SINCE ? ", t.attnames" : "";
-        String query = "SELECT x.schemaname, x.tablename, x.oid::regclass::text,"
+        String query = "SELECT x.schemaname, x.tablename, pg_catalog.quote_ident(x.schemaname),"
+                + " pg_catalog.format('%I.%I', x.schemaname, x.tablename),"
                 + " (SELECT coalesce(string_agg(a.attname::text, E'\\n' ORDER BY a.attnum), '')"
                 + " FROM pg_catalog.pg_attribute a WHERE a.attrelid = x.oid AND a.attnum > 0 AND NOT a.attisdropped"
                 + listed + "),"
@@ -91,6 +84,7 @@ record PublishedTable(
     private static PublishedTable of(List<String> row) {
         int column = 0;
         return new PublishedTable(
+                row.get(column++),
                 row.get(column++),
                 row.get(column++),
                 row.get(column++),

@@ -3,7 +3,6 @@ package io.pgcat.pipeline;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 import io.pgcat.pipeline.PublishedTable.Operations;
 import io.pgcat.pipeline.TargetSubject.Column;
@@ -123,7 +122,7 @@ final class TargetChecks {
         String role = target.database().role();
         List<Finding> findings = new ArrayList<>();
         if (denied.contains("USAGE")) {
-            String schema = target.quoted().substring(0, target.quoted().lastIndexOf('.'));
+            String schema = target.quote(target.relation().schema());
             findings.addAll(target.error(
                     "role " + role + " may not use the schema of " + target.quoted(),
                     "GRANT USAGE ON SCHEMA " + schema + " TO " + role + ';'));
@@ -147,7 +146,7 @@ final class TargetChecks {
                 "ALTER ROLE " + role + " BYPASSRLS;");
     }
 
-    private static List<Finding> sourceColumns(TargetSubject target) {
+    private static List<Finding> sourceColumns(TargetSubject target) throws SQLException {
         if (target.found().isEmpty() || target.subscription().options().ignoreSourceOnlyColumns()) {
             return List.of();
         }
@@ -156,21 +155,21 @@ final class TargetChecks {
             if (target.column(column).isEmpty()) {
                 findings.addAll(target.error(
                         "column " + column + " of the publisher does not exist in " + target.quoted(),
-                        "ALTER TABLE " + target.quoted() + " ADD COLUMN " + PublishedTable.quote(column)
+                        "ALTER TABLE " + target.quoted() + " ADD COLUMN " + target.quote(column)
                                 + " ...; -- or set the option source_only_columns to ignore"));
             }
         }
         return findings;
     }
 
-    private static List<Finding> targetColumns(TargetSubject target) {
+    private static List<Finding> targetColumns(TargetSubject target) throws SQLException {
         List<Finding> findings = new ArrayList<>();
         for (Column column : target.columns()) {
             boolean sent = target.source().columns().contains(column.name());
             if (!sent && column.isRequired() && target.source().published().inserts()) {
                 findings.addAll(target.error(
                         "column " + column.name() + " is NOT NULL, has no default, and the publisher does not send it",
-                        "ALTER TABLE " + target.quoted() + " ALTER COLUMN " + PublishedTable.quote(column.name())
+                        "ALTER TABLE " + target.quoted() + " ALTER COLUMN " + target.quote(column.name())
                                 + " SET DEFAULT ...;"));
             } else if (sent && column.isGenerated()) {
                 findings.addAll(target.info(
@@ -183,7 +182,7 @@ final class TargetChecks {
         return findings;
     }
 
-    private static List<Finding> key(TargetSubject target) {
+    private static List<Finding> key(TargetSubject target) throws SQLException {
         boolean keyed = !target.replident().isEmpty()
                 || !target.source().published().needsKey()
                 || target.found().isEmpty();
@@ -191,8 +190,8 @@ final class TargetChecks {
             return List.of();
         }
         Found found = target.found().get();
-        String statement = "INSERT INTO pgcat.pgcat_replident VALUES ('" + unquoted(target) + "', '{"
-                + suggestedKey(target) + "}');";
+        String statement = "INSERT INTO pgcat.pgcat_replident VALUES ('"
+                + target.relation().qualifiedName() + "', '{" + suggestedKey(target) + "}');";
         if (found.isView() || found.isForeign()) {
             return target.error("no key is configured for " + target.quoted() + ", which has none itself", statement);
         }
@@ -205,17 +204,15 @@ final class TargetChecks {
                 "ALTER TABLE " + target.quoted() + " ADD PRIMARY KEY (" + suggestedKey(target) + ");"));
     }
 
-    private static String suggestedKey(TargetSubject target) {
-        return target.source().key().isEmpty()
-                ? "..."
-                : target.source().key().stream().map(PublishedTable::quote).collect(Collectors.joining(", "));
+    private static String suggestedKey(TargetSubject target) throws SQLException {
+        List<String> quoted = new ArrayList<>();
+        for (String column : target.source().key()) {
+            quoted.add(target.quote(column));
+        }
+        return quoted.isEmpty() ? "..." : String.join(", ", quoted);
     }
 
-    private static String unquoted(TargetSubject target) {
-        return target.quoted().replace("\"", "");
-    }
-
-    private static List<Finding> replident(TargetSubject target) {
+    private static List<Finding> replident(TargetSubject target) throws SQLException {
         if (target.found().isEmpty()) {
             return List.of();
         }
@@ -227,6 +224,6 @@ final class TargetChecks {
                 : target.error(
                         "pgcat_replident names columns that do not exist: " + String.join(", ", unknown),
                         "UPDATE pgcat.pgcat_replident SET columns = '{" + suggestedKey(target)
-                                + "}' WHERE tablename = '" + unquoted(target) + "';");
+                                + "}' WHERE tablename = '" + target.relation().qualifiedName() + "';");
     }
 }

@@ -13,7 +13,8 @@ import io.pgcat.route.TableMapping;
  * Where the changes of one published table go, as the preflight sees it.
  *
  * @param subject how findings name it
- * @param quoted its name as SQL takes it
+ * @param relation its name at the target
+ * @param quoted that name as SQL takes it
  * @param found what lies under that name; empty when nothing does
  * @param columns of what was found
  * @param replident its row of {@code pgcat_replident}; empty when there is none
@@ -23,6 +24,7 @@ record TargetSubject(
         DatabaseSubject database,
         SubscriptionRow subscription,
         PublishedTable source,
+        Relation relation,
         String quoted,
         Optional<Found> found,
         List<Column> columns,
@@ -65,7 +67,8 @@ record TargetSubject(
     static TargetSubject of(DatabaseSubject database, SubscriptionRow subscription, PublishedTable source)
             throws SQLException {
         Relation target = new TableMapping(subscription.mapping()).map(source.relation());
-        String quoted = PublishedTable.quote(target.schema()) + '.' + PublishedTable.quote(target.name());
+        String quoted = Query.value(
+                database.connection(), "SELECT pg_catalog.format('%I.%I', ?, ?)", target.schema(), target.name());
         Optional<Found> found = found(database.connection(), target);
         List<Column> columns =
                 found.isEmpty() ? List.of() : columns(database, found.get().oid());
@@ -77,7 +80,7 @@ record TargetSubject(
                 ? source.name()
                 : source.name() + " to " + target.qualifiedName();
         String subject = database.subscription(subscription.name()) + ", table " + name;
-        return new TargetSubject(subject, database, subscription, source, quoted, found, columns, replident);
+        return new TargetSubject(subject, database, subscription, source, target, quoted, found, columns, replident);
     }
 
     private static Optional<Found> found(Connection connection, Relation target) throws SQLException {
@@ -120,6 +123,11 @@ record TargetSubject(
                 .map(row ->
                         new Column(row.get(0), "t".equals(row.get(1)), "t".equals(row.get(2)), "t".equals(row.get(3))))
                 .toList();
+    }
+
+    /** A name as SQL takes it. */
+    String quote(String name) throws SQLException {
+        return Query.value(database.connection(), "SELECT pg_catalog.quote_ident(?)", name);
     }
 
     List<Finding> error(String message, String mend) {
