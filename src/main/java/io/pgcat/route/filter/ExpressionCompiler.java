@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.TreeSet;
 
 import io.pgcat.change.Relation;
+import io.pgcat.error.ReplicationException;
 import io.pgcat.route.filter.SqlExpression.Arithmetic;
 import io.pgcat.route.filter.SqlExpression.Between;
 import io.pgcat.route.filter.SqlExpression.BooleanConstant;
@@ -52,6 +53,9 @@ final class ExpressionCompiler {
             return Conditions.bool(compile(expression)).node();
         } catch (Unsupported unsupported) {
             problems.add(unsupported.getMessage());
+            return Node.constant(null);
+        } catch (ReplicationException constantFails) {
+            problems.add("a part of it without columns always fails: " + constantFails.getMessage());
             return Node.constant(null);
         }
     }
@@ -112,7 +116,7 @@ final class ExpressionCompiler {
     }
 
     private static Operand bool(Node node) {
-        return new Operand(SqlType.BOOL, node, false, false);
+        return new Operand(SqlType.BOOL, node, false);
     }
 
     private Operand value(SqlExpression expression) {
@@ -160,10 +164,10 @@ final class ExpressionCompiler {
 
     private static Operand collate(Operand operand) {
         Operand text = operand.isUnknown() ? Casts.unknownAs(operand, SqlType.TEXT) : operand;
-        if (!text.type().isText()) {
+        if (!text.type().isText() || text.type() == SqlType.NAME) {
             throw new Unsupported("COLLATE does not apply to " + text.type().sqlName());
         }
-        return new Operand(text.type(), text.node(), true, text.constant());
+        return new Operand(text.type(), text.node(), true);
     }
 
     private Operand column(ColumnName name) {
@@ -180,6 +184,6 @@ final class ExpressionCompiler {
                         "table " + relation + " has no column \"" + column + "\" in what its publisher sends"));
         SqlType type = SqlType.of(relation.columns().get(index));
         columns.add(index);
-        return new Operand(type, new ColumnNode(index, column, type), false, false);
+        return new Operand(type, new ColumnNode(index, column, type), false);
     }
 }

@@ -1,5 +1,6 @@
 package io.pgcat.route.filter;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** The functions, and {@code ||}. Their names are checked before, their arguments here. */
@@ -57,8 +58,7 @@ final class Functions {
     }
 
     private static Operand length(Operand text) {
-        return new Operand(
-                SqlType.INT4, text.node().then(value -> Texts.length((String) value)), false, text.constant());
+        return new Operand(SqlType.INT4, text.node().then(value -> Texts.length((String) value)), false);
     }
 
     private static Operand modulo(List<Operand> arguments) {
@@ -74,10 +74,28 @@ final class Functions {
             throw new Unsupported("the function coalesce needs arguments");
         }
         SqlType type = CommonType.of(arguments, "coalesce");
-        List<Node> nodes = arguments.stream()
-                .map(argument -> Casts.implicit(argument, type).node())
-                .toList();
-        Node first = row -> {
+        List<Node> nodes = new ArrayList<>();
+        for (Operand argument : arguments) {
+            Node node = Casts.implicit(argument, type).node();
+            if (!node.isConstant(null)) {
+                nodes.add(node);
+            }
+            // What follows a constant is never evaluated.
+            if (node.isConstant() && !node.isConstant(null)) {
+                break;
+            }
+        }
+        return new Operand(type, firstPresent(nodes), arguments.stream().anyMatch(Operand::collateC));
+    }
+
+    private static Node firstPresent(List<Node> nodes) {
+        if (nodes.isEmpty()) {
+            return Node.constant(null);
+        }
+        if (nodes.size() == 1) {
+            return nodes.get(0);
+        }
+        return row -> {
             for (Node node : nodes) {
                 Object value = node.evaluate(row);
                 if (value != null) {
@@ -86,11 +104,6 @@ final class Functions {
             }
             return null;
         };
-        return new Operand(
-                type,
-                first,
-                arguments.stream().anyMatch(Operand::collateC),
-                arguments.stream().allMatch(Operand::constant));
     }
 
     private static Operand nullIf(List<Operand> arguments) {
@@ -104,8 +117,7 @@ final class Functions {
         Node equal = Comparisons.compare("=", value, other);
         Node node = row ->
                 Boolean.TRUE.equals(equal.evaluate(row)) ? null : value.node().evaluate(row);
-        return new Operand(
-                value.type(), node, value.collateC() || other.collateC(), value.constant() && other.constant());
+        return new Operand(value.type(), node, value.collateC() || other.collateC());
     }
 
     static Operand concatenate(Operand left, Operand right) {
@@ -119,7 +131,6 @@ final class Functions {
                 Casts.implicit(left, SqlType.TEXT).node(),
                 Casts.implicit(right, SqlType.TEXT).node(),
                 (a, b) -> (String) a + b);
-        return new Operand(
-                SqlType.TEXT, node, left.collateC() || right.collateC(), left.constant() && right.constant());
+        return new Operand(SqlType.TEXT, node, left.collateC() || right.collateC());
     }
 }
