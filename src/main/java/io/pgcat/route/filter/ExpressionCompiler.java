@@ -30,11 +30,13 @@ import io.pgcat.route.filter.SqlExpression.StringConstant;
 final class ExpressionCompiler {
 
     private final Relation relation;
+    private final CaseRule caseRule;
     private final List<String> problems = new ArrayList<>();
     private final TreeSet<Integer> columns = new TreeSet<>();
 
-    ExpressionCompiler(Relation relation) {
+    ExpressionCompiler(Relation relation, CaseRule caseRule) {
         this.relation = relation;
+        this.caseRule = caseRule;
     }
 
     /** Everything that was refused; when there is anything, the compiled node must not be used. */
@@ -107,7 +109,7 @@ final class ExpressionCompiler {
                     in.items().stream().map(this::compile).toList()));
         }
         if (expression instanceof Like like) {
-            return bool(Patterns.like(compile(like.operand()), compile(like.pattern()), like));
+            return bool(Patterns.like(compile(like.operand()), compile(like.pattern()), like, caseRule));
         }
         if (expression instanceof Regex regex) {
             return bool(Patterns.regex(compile(regex.operand()), compile(regex.pattern()), regex.ignoreCase()));
@@ -141,7 +143,7 @@ final class ExpressionCompiler {
         }
         if (expression instanceof FunctionCall call) {
             return Functions.call(
-                    call.name(), call.arguments().stream().map(this::compile).toList());
+                    call.name(), call.arguments().stream().map(this::compile).toList(), caseRule);
         }
         return constant(expression);
     }

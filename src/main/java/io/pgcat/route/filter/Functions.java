@@ -8,10 +8,10 @@ final class Functions {
 
     private Functions() {}
 
-    static Operand call(String name, List<Operand> arguments) {
+    static Operand call(String name, List<Operand> arguments, CaseRule rule) {
         return switch (name) {
-            case "lower" -> lower(text(name, only(name, arguments)));
-            case "upper" -> upper(text(name, only(name, arguments)));
+            case "lower" -> lower(text(name, only(name, arguments)), rule);
+            case "upper" -> upper(text(name, only(name, arguments)), rule);
             case "length", "char_length", "character_length" -> length(text(name, only(name, arguments)));
             case "abs" -> Arithmetics.absolute(only(name, arguments));
             case "mod" -> modulo(arguments);
@@ -41,20 +41,14 @@ final class Functions {
         return Casts.implicit(argument, SqlType.TEXT);
     }
 
-    private static Operand lower(Operand text) {
-        return text.as(
-                SqlType.TEXT,
-                text.collateC()
-                        ? text.node().then(value -> Texts.lowerAscii((String) value))
-                        : text.node().then(value -> Texts.lower((String) value)));
+    private static Operand lower(Operand text, CaseRule rule) {
+        CaseMapping mapping = rule.mapping(text.collateC());
+        return text.as(SqlType.TEXT, text.node().then(value -> mapping.lower((String) value)));
     }
 
-    private static Operand upper(Operand text) {
-        return text.as(
-                SqlType.TEXT,
-                text.collateC()
-                        ? text.node().then(value -> Texts.upperAscii((String) value))
-                        : text.node().then(value -> Texts.upper((String) value)));
+    private static Operand upper(Operand text, CaseRule rule) {
+        CaseMapping mapping = rule.mapping(text.collateC());
+        return text.as(SqlType.TEXT, text.node().then(value -> mapping.upper((String) value)));
     }
 
     private static Operand length(Operand text) {
