@@ -52,7 +52,7 @@ final class Arithmetics {
                 type,
                 Casts.implicit(left, type).node(),
                 Casts.implicit(right, type).node());
-        return new Operand(type, node, false, left.constant() && right.constant());
+        return new Operand(type, node, false);
     }
 
     private static Unsupported noOperator(String operator, Operand left, Operand right) {

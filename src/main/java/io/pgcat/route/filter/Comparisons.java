@@ -38,15 +38,16 @@ final class Comparisons {
     static Node distinct(Operand left, Operand right) {
         if (left.isNullConstant() || right.isNullConstant()) {
             Node other = left.isNullConstant() ? right.node() : left.node();
-            return row -> other.evaluate(row) != null;
+            return Conditions.folded(row -> other.evaluate(row) != null, other);
         }
         Pair pair = pair(left, right, "=");
         Comparator<Object> order = comparator(pair, "=");
-        return row -> {
+        Node test = row -> {
             Object a = pair.left().evaluate(row);
             Object b = pair.right().evaluate(row);
             return a == null || b == null ? a != b : order.compare(a, b) != 0;
         };
+        return Conditions.folded(test, pair.left(), pair.right());
     }
 
     /** The operands as the operator takes them. */
@@ -60,9 +61,24 @@ final class Comparisons {
         if (right.isUnknown()) {
             return pair(left, Casts.unknownAs(right, comparable(left.type())), operator);
         }
+        if (left.type() == SqlType.OID && isOidConstant(right)) {
+            return new Pair(SqlType.OID, left.node(), right.node(), false);
+        }
+        if (right.type() == SqlType.OID && isOidConstant(left)) {
+            return new Pair(SqlType.OID, left.node(), right.node(), false);
+        }
         SqlType type = commonType(comparable(left.type()), comparable(right.type()), operator);
         boolean collateC = left.collateC() || right.collateC();
         return new Pair(type, Casts.forComparison(left, type), Casts.forComparison(right, type), collateC);
+    }
+
+    /** A column of integers would be converted with a range check; a constant needs none. */
+    private static boolean isOidConstant(Operand operand) {
+        return operand.type().isInteger()
+                && operand.node() instanceof Node.Constant constant
+                && constant.value() instanceof Long value
+                && value >= 0
+                && value <= Integers.MAX_OID;
     }
 
     private static SqlType comparable(SqlType type) {

@@ -16,7 +16,13 @@ final class Conditions {
     }
 
     static Node and(Node left, Node right) {
-        return row -> {
+        if (left.isConstant(false) || right.isConstant(true)) {
+            return left;
+        }
+        if (right.isConstant(false) || left.isConstant(true)) {
+            return right;
+        }
+        Node both = row -> {
             Object first = left.evaluate(row);
             if (Boolean.FALSE.equals(first)) {
                 return false;
@@ -24,10 +30,17 @@ final class Conditions {
             Object second = right.evaluate(row);
             return Boolean.FALSE.equals(second) ? second : first == null ? null : second;
         };
+        return folded(both, left, right);
     }
 
     static Node or(Node left, Node right) {
-        return row -> {
+        if (left.isConstant(true) || right.isConstant(false)) {
+            return left;
+        }
+        if (right.isConstant(true) || left.isConstant(false)) {
+            return right;
+        }
+        Node either = row -> {
             Object first = left.evaluate(row);
             if (Boolean.TRUE.equals(first)) {
                 return true;
@@ -35,14 +48,26 @@ final class Conditions {
             Object second = right.evaluate(row);
             return Boolean.TRUE.equals(second) ? second : first == null ? null : second;
         };
+        return folded(either, left, right);
+    }
+
+    /** Calculated now if no operand needs a row. */
+    static Node folded(Node node, Node... operands) {
+        for (Node operand : operands) {
+            if (!operand.isConstant()) {
+                return node;
+            }
+        }
+        return Node.constant(node.evaluate(null));
     }
 
     /** @param value TRUE, FALSE, or null for UNKNOWN */
     static Node is(Node condition, Boolean value) {
-        return row -> {
+        Node test = row -> {
             Object actual = condition.evaluate(row);
             return value == null ? actual == null : value.equals(actual);
         };
+        return folded(test, condition);
     }
 
     static Node isNull(Operand operand) {
@@ -50,11 +75,7 @@ final class Conditions {
             throw new Unsupported("IS NULL on a type that is not built in, because a composite may be NULL in parts;"
                     + " write column IS NOT DISTINCT FROM NULL, or cast it to text");
         }
-        return isAbsent(operand.node());
-    }
-
-    /** Whether the value as a whole is NULL. */
-    static Node isAbsent(Node node) {
-        return row -> node.evaluate(row) == null;
+        Node node = operand.node();
+        return folded(row -> node.evaluate(row) == null, node);
     }
 }

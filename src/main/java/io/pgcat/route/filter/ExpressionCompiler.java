@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.TreeSet;
 
 import io.pgcat.change.Relation;
+import io.pgcat.error.ReplicationException;
 import io.pgcat.route.filter.SqlExpression.Arithmetic;
 import io.pgcat.route.filter.SqlExpression.Between;
 import io.pgcat.route.filter.SqlExpression.BooleanConstant;
@@ -29,11 +30,13 @@ import io.pgcat.route.filter.SqlExpression.StringConstant;
 final class ExpressionCompiler {
 
     private final Relation relation;
+    private final CaseRule caseRule;
     private final List<String> problems = new ArrayList<>();
     private final TreeSet<Integer> columns = new TreeSet<>();
 
-    ExpressionCompiler(Relation relation) {
+    ExpressionCompiler(Relation relation, CaseRule caseRule) {
         this.relation = relation;
+        this.caseRule = caseRule;
     }
 
     /** Everything that was refused; when there is anything, the compiled node must not be used. */
@@ -52,6 +55,9 @@ final class ExpressionCompiler {
             return Conditions.bool(compile(expression)).node();
         } catch (Unsupported unsupported) {
             problems.add(unsupported.getMessage());
+            return Node.constant(null);
+        } catch (ReplicationException constantFails) {
+            problems.add("a part of it without columns always fails: " + constantFails.getMessage());
             return Node.constant(null);
         }
     }
@@ -103,7 +109,7 @@ final class ExpressionCompiler {
                     in.items().stream().map(this::compile).toList()));
         }
         if (expression instanceof Like like) {
-            return bool(Patterns.like(compile(like.operand()), compile(like.pattern()), like));
+            return bool(Patterns.like(compile(like.operand()), compile(like.pattern()), like, caseRule));
         }
         if (expression instanceof Regex regex) {
             return bool(Patterns.regex(compile(regex.operand()), compile(regex.pattern()), regex.ignoreCase()));
@@ -112,7 +118,7 @@ final class ExpressionCompiler {
     }
 
     private static Operand bool(Node node) {
-        return new Operand(SqlType.BOOL, node, false, false);
+        return new Operand(SqlType.BOOL, node, false);
     }
 
     private Operand value(SqlExpression expression) {
@@ -137,7 +143,7 @@ final class ExpressionCompiler {
         }
         if (expression instanceof FunctionCall call) {
             return Functions.call(
-                    call.name(), call.arguments().stream().map(this::compile).toList());
+                    call.name(), call.arguments().stream().map(this::compile).toList(), caseRule);
         }
         return constant(expression);
     }
@@ -160,10 +166,10 @@ final class ExpressionCompiler {
 
     private static Operand collate(Operand operand) {
         Operand text = operand.isUnknown() ? Casts.unknownAs(operand, SqlType.TEXT) : operand;
-        if (!text.type().isText()) {
+        if (!text.type().isText() || text.type() == SqlType.NAME) {
             throw new Unsupported("COLLATE does not apply to " + text.type().sqlName());
         }
-        return new Operand(text.type(), text.node(), true, text.constant());
+        return new Operand(text.type(), text.node(), true);
     }
 
     private Operand column(ColumnName name) {
@@ -180,6 +186,6 @@ final class ExpressionCompiler {
                         "table " + relation + " has no column \"" + column + "\" in what its publisher sends"));
         SqlType type = SqlType.of(relation.columns().get(index));
         columns.add(index);
-        return new Operand(type, new ColumnNode(index, column, type), false, false);
+        return new Operand(type, new ColumnNode(index, column, type), false);
     }
 }

@@ -203,6 +203,9 @@ final class ExpressionReader {
     }
 
     private Part function(Function function) {
+        if (function.isDistinct() || function.isAllColumns() || function.getNamedParameters() != null) {
+            throw new Unsupported("the arguments of function " + function.getName() + " are not supported");
+        }
         List<SqlExpression> arguments = new ArrayList<>();
         if (function.getParameters() != null) {
             for (Expression argument : function.getParameters()) {

@@ -1,5 +1,6 @@
 package io.pgcat.route.filter;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** The functions, and {@code ||}. Their names are checked before, their arguments here. */
@@ -7,10 +8,10 @@ final class Functions {
 
     private Functions() {}
 
-    static Operand call(String name, List<Operand> arguments) {
+    static Operand call(String name, List<Operand> arguments, CaseRule rule) {
         return switch (name) {
-            case "lower" -> lower(text(name, only(name, arguments)));
-            case "upper" -> upper(text(name, only(name, arguments)));
+            case "lower" -> lower(text(name, only(name, arguments)), rule);
+            case "upper" -> upper(text(name, only(name, arguments)), rule);
             case "length", "char_length", "character_length" -> length(text(name, only(name, arguments)));
             case "abs" -> Arithmetics.absolute(only(name, arguments));
             case "mod" -> modulo(arguments);
@@ -40,25 +41,18 @@ final class Functions {
         return Casts.implicit(argument, SqlType.TEXT);
     }
 
-    private static Operand lower(Operand text) {
-        return text.as(
-                SqlType.TEXT,
-                text.collateC()
-                        ? text.node().then(value -> Texts.lowerAscii((String) value))
-                        : text.node().then(value -> Texts.lower((String) value)));
+    private static Operand lower(Operand text, CaseRule rule) {
+        CaseMapping mapping = rule.mapping(text.collateC());
+        return text.as(SqlType.TEXT, text.node().then(value -> mapping.lower((String) value)));
     }
 
-    private static Operand upper(Operand text) {
-        return text.as(
-                SqlType.TEXT,
-                text.collateC()
-                        ? text.node().then(value -> Texts.upperAscii((String) value))
-                        : text.node().then(value -> Texts.upper((String) value)));
+    private static Operand upper(Operand text, CaseRule rule) {
+        CaseMapping mapping = rule.mapping(text.collateC());
+        return text.as(SqlType.TEXT, text.node().then(value -> mapping.upper((String) value)));
     }
 
     private static Operand length(Operand text) {
-        return new Operand(
-                SqlType.INT4, text.node().then(value -> Texts.length((String) value)), false, text.constant());
+        return new Operand(SqlType.INT4, text.node().then(value -> Texts.length((String) value)), false);
     }
 
     private static Operand modulo(List<Operand> arguments) {
@@ -74,10 +68,28 @@ final class Functions {
             throw new Unsupported("the function coalesce needs arguments");
         }
         SqlType type = CommonType.of(arguments, "coalesce");
-        List<Node> nodes = arguments.stream()
-                .map(argument -> Casts.implicit(argument, type).node())
-                .toList();
-        Node first = row -> {
+        List<Node> nodes = new ArrayList<>();
+        for (Operand argument : arguments) {
+            Node node = Casts.implicit(argument, type).node();
+            if (!node.isConstant(null)) {
+                nodes.add(node);
+            }
+            // What follows a constant is never evaluated.
+            if (node.isConstant() && !node.isConstant(null)) {
+                break;
+            }
+        }
+        return new Operand(type, firstPresent(nodes), arguments.stream().anyMatch(Operand::collateC));
+    }
+
+    private static Node firstPresent(List<Node> nodes) {
+        if (nodes.isEmpty()) {
+            return Node.constant(null);
+        }
+        if (nodes.size() == 1) {
+            return nodes.get(0);
+        }
+        return row -> {
             for (Node node : nodes) {
                 Object value = node.evaluate(row);
                 if (value != null) {
@@ -86,11 +98,6 @@ final class Functions {
             }
             return null;
         };
-        return new Operand(
-                type,
-                first,
-                arguments.stream().anyMatch(Operand::collateC),
-                arguments.stream().allMatch(Operand::constant));
     }
 
     private static Operand nullIf(List<Operand> arguments) {
@@ -104,8 +111,7 @@ final class Functions {
         Node equal = Comparisons.compare("=", value, other);
         Node node = row ->
                 Boolean.TRUE.equals(equal.evaluate(row)) ? null : value.node().evaluate(row);
-        return new Operand(
-                value.type(), node, value.collateC() || other.collateC(), value.constant() && other.constant());
+        return new Operand(value.type(), node, value.collateC() || other.collateC());
     }
 
     static Operand concatenate(Operand left, Operand right) {
@@ -119,7 +125,6 @@ final class Functions {
                 Casts.implicit(left, SqlType.TEXT).node(),
                 Casts.implicit(right, SqlType.TEXT).node(),
                 (a, b) -> (String) a + b);
-        return new Operand(
-                SqlType.TEXT, node, left.collateC() || right.collateC(), left.constant() && right.constant());
+        return new Operand(SqlType.TEXT, node, left.collateC() || right.collateC());
     }
 }

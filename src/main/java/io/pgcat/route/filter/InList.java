@@ -12,7 +12,7 @@ final class InList {
     private InList() {}
 
     static Node of(Operand operand, List<Operand> items) {
-        List<Operand> constants = items.stream().filter(Operand::constant).toList();
+        List<Operand> constants = items.stream().filter(Operand::isConstant).toList();
         List<Node> tests = new ArrayList<>();
         if (constants.size() > 1) {
             SqlType type = CommonType.of(withFirst(operand, constants), "IN");
@@ -21,7 +21,7 @@ final class InList {
             }
         }
         for (Operand item : items) {
-            if (!item.constant() || constants.size() == 1) {
+            if (!item.isConstant() || constants.size() == 1) {
                 tests.add(Comparisons.compare("=", operand, item));
             }
         }

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 final class Integers {
 
     private static final Pattern DIGITS = Pattern.compile("[+-]?[0-9]+");
-    private static final long MAX_OID = 0xFFFF_FFFFL;
+    static final long MAX_OID = 0xFFFF_FFFFL;
 
     private Integers() {}
 

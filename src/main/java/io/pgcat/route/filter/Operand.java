@@ -5,12 +5,16 @@ package io.pgcat.route.filter;
  *
  * @param type UNKNOWN for a string constant or NULL whose type the surroundings decide; its node then gives a String
  * @param collateC whether an explicit {@code COLLATE "C"} governs it
- * @param constant whether it depends on no column
  */
-record Operand(SqlType type, Node node, boolean collateC, boolean constant) {
+record Operand(SqlType type, Node node, boolean collateC) {
 
     static Operand constant(SqlType type, Object value) {
-        return new Operand(type, Node.constant(value), false, true);
+        return new Operand(type, Node.constant(value), false);
+    }
+
+    /** Whether it depends on no column. */
+    boolean isConstant() {
+        return node.isConstant();
     }
 
     boolean isUnknown() {
@@ -28,6 +32,6 @@ record Operand(SqlType type, Node node, boolean collateC, boolean constant) {
 
     /** The same with another type and node. */
     Operand as(SqlType newType, Node newNode) {
-        return new Operand(newType, newNode, collateC, constant);
+        return new Operand(newType, newNode, collateC);
     }
 }

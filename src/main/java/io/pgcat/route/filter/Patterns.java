@@ -9,15 +9,12 @@ final class Patterns {
 
     private Patterns() {}
 
-    static Node like(Operand operand, Operand pattern, SqlExpression.Like like) {
+    static Node like(Operand operand, Operand pattern, SqlExpression.Like like, CaseRule rule) {
         if (like.escape().codePointCount(0, like.escape().length()) > 1) {
             throw new Unsupported("ESCAPE must be one character or none");
         }
         Operand subject = subject(operand, "LIKE");
-        boolean collateC = operand.collateC() || pattern.collateC();
-        UnaryOperator<Object> fold = !like.ignoreCase()
-                ? UnaryOperator.identity()
-                : collateC ? value -> Texts.lowerAscii((String) value) : value -> Texts.lower((String) value);
+        UnaryOperator<Object> fold = fold(like, rule, operand.collateC() || pattern.collateC());
         Node folded = subject.node().then(fold);
         if (pattern.isUnknown() && !pattern.isNullConstant()) {
             LikePattern fixed = constantPattern((String) fold.apply(pattern.unknownText()), escape(like, fold));
@@ -27,6 +24,14 @@ final class Patterns {
         String escape = escape(like, fold);
         return Node.strict(folded, patterns, (text, p) -> LikePattern.of((String) p, escape)
                 .matches((String) text));
+    }
+
+    private static UnaryOperator<Object> fold(SqlExpression.Like like, CaseRule rule, boolean collateC) {
+        if (!like.ignoreCase()) {
+            return UnaryOperator.identity();
+        }
+        CaseMapping mapping = rule.mapping(collateC);
+        return value -> mapping.lower((String) value);
     }
 
     /** A letter as escape character is folded with the pattern. */

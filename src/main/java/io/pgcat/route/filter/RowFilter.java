@@ -14,13 +14,15 @@ public final class RowFilter {
 
     private final String sql;
     private final Relation relation;
-    private final Node condition;
+    /** The same condition by each case mapping that the publisher may use; one if that does not matter. */
+    private final List<Node> conditions;
+
     private final List<String> columnsOutsideIdentity;
 
-    private RowFilter(String sql, Relation relation, Node condition, List<String> columnsOutsideIdentity) {
+    private RowFilter(String sql, Relation relation, List<Node> conditions, List<String> columnsOutsideIdentity) {
         this.sql = sql;
         this.relation = relation;
-        this.condition = condition;
+        this.conditions = List.copyOf(conditions);
         this.columnsOutsideIdentity = List.copyOf(columnsOutsideIdentity);
     }
 
@@ -37,13 +39,22 @@ public final class RowFilter {
     }
 
     static RowFilter of(RowFilterExpression expression, Relation relation) {
-        ExpressionCompiler compiler = new ExpressionCompiler(relation);
-        Node condition = compiler.condition(expression.syntax());
-        if (!compiler.problems().isEmpty()) {
-            throw RowFilterExpression.refused(
-                    expression.sql(), relation.qualifiedName(), String.join("; ", compiler.problems()));
+        List<Node> conditions = new ArrayList<>();
+        List<Integer> columns = List.of();
+        for (CaseMapping assumed : CaseMapping.values()) {
+            CaseRule rule = new CaseRule(assumed);
+            ExpressionCompiler compiler = new ExpressionCompiler(relation, rule);
+            conditions.add(compiler.condition(expression.syntax()));
+            columns = compiler.columns();
+            if (!compiler.problems().isEmpty()) {
+                throw RowFilterExpression.refused(
+                        expression.sql(), relation.qualifiedName(), String.join("; ", compiler.problems()));
+            }
+            if (!rule.isUsed()) {
+                break;
+            }
         }
-        return new RowFilter(expression.sql(), relation, condition, outsideIdentity(relation, compiler.columns()));
+        return new RowFilter(expression.sql(), relation, conditions, outsideIdentity(relation, columns));
     }
 
     private static List<String> outsideIdentity(Relation relation, List<Integer> used) {
@@ -64,10 +75,21 @@ public final class RowFilter {
      * Whether the row passes: the filter is true, neither false nor NULL.
      *
      * @throws ReplicationException of kind REJECTED_CHANGE where PostgreSQL, too, raises an error on this row (overflow,
-     *     division by zero, a cast of an invalid text), or where a value that the filter needs was not sent
+     *     division by zero, a cast of an invalid text), where a value that the filter needs was not sent, or where lower,
+     *     upper or ILIKE would decide otherwise under another locale
      */
     public boolean passes(Tuple row) {
-        return Boolean.TRUE.equals(condition.evaluate(row));
+        boolean passes = Boolean.TRUE.equals(conditions.get(0).evaluate(row));
+        for (int i = 1; i < conditions.size(); i++) {
+            if (passes != Boolean.TRUE.equals(conditions.get(i).evaluate(row))) {
+                throw DataError.of(
+                        "whether a row of " + relation + " passes depends on the publisher's locale, in which case"
+                                + " letters outside ASCII are mapped; write COLLATE \"C\" after the operand of lower,"
+                                + " upper or ILIKE, or list both spellings",
+                        "22023");
+            }
+        }
+        return passes;
     }
 
     /** The filter as it was written. */

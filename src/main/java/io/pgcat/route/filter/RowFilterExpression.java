@@ -20,7 +20,8 @@ import io.pgcat.error.ReplicationException;
 public final class RowFilterExpression {
 
     private static final int MAX_LENGTH = 20_000;
-    private static final int MAX_DEPTH = 12;
+    private static final int MAX_DEPTH = 40;
+    private static final int MAX_THOROUGH_DEPTH = 8;
 
     private final String sql;
     private final SqlExpression syntax;
@@ -74,7 +75,6 @@ public final class RowFilterExpression {
             throw new Unsupported("it must have 1 to " + MAX_LENGTH + " characters");
         }
         CanonicalSql canonical = CanonicalSql.of(sql);
-        requireShallow(canonical.text());
         Expression parsed = parsed(canonical);
         SqlExpression syntax = new ExpressionReader(canonical).read(parsed);
         // What the parser read beside our syntax would show here.
@@ -88,19 +88,35 @@ public final class RowFilterExpression {
         return text.replace(" ", "").toLowerCase(Locale.ROOT);
     }
 
-    private static void requireShallow(String canonical) {
+    private static int depth(String canonical) {
         int depth = 0;
+        int deepest = 0;
         for (int i = 0; i < canonical.length(); i++) {
             char c = canonical.charAt(i);
             depth += c == '(' ? 1 : c == ')' ? -1 : 0;
-            if (depth > MAX_DEPTH) {
-                throw new Unsupported("parentheses are nested deeper than " + MAX_DEPTH);
+            deepest = Math.max(deepest, depth);
+        }
+        return deepest;
+    }
+
+    /** The parser's thorough mode takes time exponential in the depth; most filters need only its simple mode. */
+    private static Expression parsed(CanonicalSql canonical) {
+        int depth = depth(canonical.text());
+        if (depth > MAX_DEPTH) {
+            throw new Unsupported("parentheses are nested deeper than " + MAX_DEPTH);
+        }
+        try {
+            return parsed(canonical, false);
+        } catch (Unsupported notSimple) {
+            if (depth > MAX_THOROUGH_DEPTH) {
+                throw notSimple;
             }
+            return parsed(canonical, true);
         }
     }
 
-    private static Expression parsed(CanonicalSql canonical) {
-        CCJSqlParser parser = CCJSqlParserUtil.newParser(canonical.text());
+    private static Expression parsed(CanonicalSql canonical, boolean thorough) {
+        CCJSqlParser parser = CCJSqlParserUtil.newParser(canonical.text()).withAllowComplexParsing(thorough);
         try {
             Expression expression = parser.Expression();
             Token rest = parser.getNextToken();

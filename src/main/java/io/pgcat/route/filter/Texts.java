@@ -1,15 +1,12 @@
 package io.pgcat.route.filter;
 
 import java.util.Comparator;
-import java.util.Locale;
 
 /** Text as PostgreSQL counts, orders and maps it in a UTF-8 database. */
 final class Texts {
 
     /** The order of {@code COLLATE "C"}: that of the UTF-8 bytes, which is that of the code points. */
     static final Comparator<String> C_ORDER = Texts::compareCodePoints;
-
-    private static final int CAPITAL_SIGMA = 0x3A3;
 
     private Texts() {}
 
@@ -73,37 +70,5 @@ final class Texts {
             }
         }
         return mapped.toString();
-    }
-
-    /** By Unicode, where libc and ICU agree on the character; an error where they do not. */
-    static String lower(String text) {
-        StringBuilder mapped = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> {
-            requireUndisputed(
-                    c == CAPITAL_SIGMA,
-                    Character.toLowerCase(c),
-                    Character.toString(c).toLowerCase(Locale.ROOT));
-            mapped.appendCodePoint(Character.toLowerCase(c));
-        });
-        return mapped.toString();
-    }
-
-    /** By Unicode, where libc and ICU agree on the character; an error where they do not. */
-    static String upper(String text) {
-        StringBuilder mapped = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> {
-            requireUndisputed(
-                    false, Character.toUpperCase(c), Character.toString(c).toUpperCase(Locale.ROOT));
-            mapped.appendCodePoint(Character.toUpperCase(c));
-        });
-        return mapped.toString();
-    }
-
-    /** libc maps one character to one; ICU maps fully and by context. */
-    private static void requireUndisputed(boolean dependsOnContext, int simple, String full) {
-        if (dependsOnContext || !full.equals(Character.toString(simple))) {
-            throw DataError.of(
-                    "a letter's upper or lower case differs between locale providers; use COLLATE \"C\"", "22023");
-        }
     }
 }

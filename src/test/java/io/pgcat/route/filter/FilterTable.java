@@ -28,8 +28,11 @@ final class FilterTable {
     private final Connection connection;
     private final Relation relation;
     private final List<Tuple> rows;
+    /** Before 14 some calculations with infinity are errors. */
+    private final boolean failsOnOldServers;
 
-    private FilterTable(Connection connection, Relation relation, List<Tuple> rows) {
+    private FilterTable(Connection connection, Relation relation, List<Tuple> rows) throws SQLException {
+        this.failsOnOldServers = connection.getMetaData().getDatabaseMajorVersion() < 14;
         this.connection = connection;
         this.relation = relation;
         this.rows = rows;
@@ -114,7 +117,9 @@ final class FilterTable {
         RowFilter filter = RowFilter.compile(expression, relation);
         for (int r = 0; r < rows.size(); r++) {
             String actual = actual(filter, rows.get(r));
-            if (!actual.equals(expected.get(r))) {
+            boolean mayDiffer = actual.equals("undecided")
+                    || failsOnOldServers && expected.get(r).equals("error");
+            if (!actual.equals(expected.get(r)) && !mayDiffer) {
                 differences.add(expression + " on row " + (r + 1) + ": the server says " + expected.get(r)
                         + ", the filter " + actual);
                 return;
@@ -126,6 +131,9 @@ final class FilterTable {
         try {
             return filter.passes(row) ? "t" : "f";
         } catch (ReplicationException error) {
+            if (error.getMessage().contains("publisher's locale")) {
+                return "undecided";
+            }
             return error.kind() == ErrorKind.REJECTED_CHANGE ? "error" : "wrong error " + error.kind();
         }
     }

@@ -25,7 +25,10 @@ class RowFilterIT {
     }
 
     private static void withTable(int version, Check check) throws SQLException {
-        TestDatabase database = Servers.database(version);
+        withTable(Servers.database(version), version, check);
+    }
+
+    private static void withTable(TestDatabase database, int version, Check check) throws SQLException {
         String url = database.server().jdbcUrl(database.name());
         String simple = url + (url.contains("?") ? '&' : '?') + "preferQueryMode=simple";
         try (Connection connection = DriverManager.getConnection(simple, "postgres", "");
@@ -90,6 +93,20 @@ class RowFilterIT {
         withTable(version, table -> {
             List<String> expressions = new RandomFilters(FilterExpressions.seed()).many(3000);
             assertAccepted(table, expressions, 1500);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Servers.OLDEST, 15, Servers.NEWEST})
+    void filtersMeanTheSameInADatabaseWhoseLocaleKnowsMoreThanAscii(int version) throws SQLException {
+        Servers.get(version)
+                .execute(
+                        "postgres",
+                        "CREATE DATABASE filter_unicode TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C'"
+                                + " LC_CTYPE 'C.UTF-8'");
+        withTable(new TestDatabase(Servers.get(version), "filter_unicode"), version, table -> {
+            assertSame(table, FilterTableSetup.lines("accepted.txt"));
+            assertAccepted(table, new RandomFilters(FilterExpressions.seed() + 1).many(2000), 1000);
         });
     }
 
