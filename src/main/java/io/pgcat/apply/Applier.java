@@ -401,13 +401,17 @@ public final class Applier implements AutoCloseable {
         }
     }
 
-    /** Closes the session; the server rolls back what is open. */
     private void release() {
+        deferred.clear();
+        closeSession();
+    }
+
+    /** Closes the session; the server rolls back what is open. */
+    private void closeSession() {
         TargetSession closing = session;
         session = null;
         position = null;
         open = null;
-        deferred.clear();
         if (closing != null) {
             try {
                 closing.close();

@@ -39,10 +39,15 @@ final class DeferredConfirmation {
     void add(Lsn position, Acknowledgement acknowledgement) {
         waiting.add(acknowledgement);
         upTo = Lsn.max(upTo, position);
-        if (alarm == null && !isDue()) {
+        if ((alarm == null || alarm.isDone()) && !isDue()) {
             long left = intervalNanos - (System.nanoTime() - storedAtNanos);
             alarm = timer.schedule(whenDue, left, TimeUnit.NANOSECONDS);
         }
+    }
+
+    /** It did not work this time. */
+    void tryAgainLater() {
+        alarm = timer.schedule(whenDue, intervalNanos, TimeUnit.NANOSECONDS);
     }
 
     boolean isEmpty() {

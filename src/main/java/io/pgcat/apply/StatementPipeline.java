@@ -71,6 +71,11 @@ final class StatementPipeline {
             list.setStringParameter(offset + number, value, Oid.UNSPECIFIED);
         }
 
+        /** @param value what the type's binary input function reads; not copied */
+        void binary(int number, byte[] value) throws SQLException {
+            list.setBinaryParameter(offset + number, value, Oid.UNSPECIFIED);
+        }
+
         void sqlNull(int number) throws SQLException {
             list.setNull(offset + number, Oid.UNSPECIFIED);
         }

@@ -1,6 +1,5 @@
 package io.pgcat.apply;
 
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -9,7 +8,6 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 import io.pgcat.apply.StatementPipeline.Call;
-import io.pgcat.apply.StatementPipeline.Parameters;
 import io.pgcat.apply.StatementPipeline.Prepared;
 import io.pgcat.apply.sql.RowSql;
 import io.pgcat.apply.target.KeyColumns;
@@ -62,26 +60,22 @@ final class TableStatements {
 
     private record Shape(Verb verb, BitSet set, BitSet keyNulls) {}
 
-    /** A statement, and which of the publisher's columns its parameters are: first those set, then the key's. */
-    private record Statement(Prepared prepared, int[] set, int[] match) {
+    /**
+     * A statement, and which of the publisher's columns its parameters are: first those set, then the key's.
+     *
+     * @param forms of those set, how a large value is sent
+     */
+    private record Statement(Prepared prepared, int[] set, LargeValue[] forms, int[] match) {
         Call call(Tuple row, Tuple old) {
             return new Call(prepared, parameters -> {
                 int number = 1;
-                for (int source : set) {
-                    bind(parameters, number++, row, source);
+                for (int i = 0; i < set.length; i++) {
+                    forms[i].bind(parameters, number++, row, set[i]);
                 }
                 for (int source : match) {
                     parameters.text(number++, old.text(source));
                 }
             });
-        }
-
-        private static void bind(Parameters parameters, int number, Tuple row, int source) throws SQLException {
-            if (row.isNull(source)) {
-                parameters.sqlNull(number);
-            } else {
-                parameters.text(number, row.text(source));
-            }
         }
     }
 
@@ -245,7 +239,8 @@ final class TableStatements {
                     case DELETE -> RowSql.delete(table, key(), shape.keyNulls());
                 };
         int[] match = shape.verb() == Verb.INSERT ? new int[0] : match(shape.keyNulls());
-        return new Statement(pipeline.prepare(text.sql(), text.parameterCount()), set, match);
+        LargeValue[] forms = columns.stream().map(LargeValue::of).toArray(LargeValue[]::new);
+        return new Statement(pipeline.prepare(text.sql(), text.parameterCount()), set, forms, match);
     }
 
     private int[] match(BitSet nulls) {

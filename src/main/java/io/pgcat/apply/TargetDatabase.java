@@ -32,6 +32,7 @@ public record TargetDatabase(String name, String url, Properties credentials) {
         Properties properties = new Properties();
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("connectTimeout", "10");
+        properties.setProperty("socketFactory", KeptAliveSocketFactory.class.getName());
         properties.putAll(credentials);
         properties.setProperty("ApplicationName", applicationName);
         properties.setProperty("logServerErrorDetail", "false");

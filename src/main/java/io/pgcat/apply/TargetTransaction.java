@@ -286,7 +286,7 @@ final class TargetTransaction {
     void reportTo(Statistics statistics) {
         for (String table : suppressed) {
             if (knownToSuppress.add(table)) {
-                LOG.warnf("A trigger or rule left inserts into %s without effect; said once per session", table);
+                LOG.warnf("A trigger or rule left inserts into %s without effect; said once", table);
             }
         }
         statistics.committed(rows, conflicts.report(), messages);

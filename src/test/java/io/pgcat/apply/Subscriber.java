@@ -89,7 +89,8 @@ final class Subscriber implements AutoCloseable {
         List<String> texts = Arrays.stream(columns)
                 .map(c -> "coalesce(" + c + "::text, '~')")
                 .toList();
-        return database.values("SELECT " + String.join(" || '|' || ", texts) + " FROM " + table + " ORDER BY 1");
+        return database.values("SELECT " + String.join(" || '|' || ", texts) + " AS r FROM " + table + " ORDER BY ("
+                + String.join(" || '|' || ", texts) + ") COLLATE \"C\"");
     }
 
     String value(String sql) throws SQLException {
