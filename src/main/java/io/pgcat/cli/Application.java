@@ -16,6 +16,7 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import org.apache.camel.CamelContext;
 import org.apache.camel.quarkus.core.CamelRuntime;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 
@@ -127,6 +128,14 @@ public final class Application implements QuarkusApplication {
         return properties;
     }
 
+    /** Where health, metrics and dashboard are: host and port. Only once Quarkus runs. */
+    static String httpAddress() {
+        Config config = ConfigProvider.getConfig();
+        return config.getOptionalValue(HOST_KEY, String.class).orElse(DEFAULT_HOST)
+                + ':'
+                + config.getOptionalValue(PORT_KEY, String.class).orElse(DEFAULT_PORT);
+    }
+
     @Override
     public int run(String... args) {
         Launch launch = LAUNCH.get();
@@ -135,14 +144,8 @@ public final class Application implements QuarkusApplication {
         runtime.start(args);
         pipeline.start(launch.settings());
         LOG.infof(
-                "running, databases=%s, http=http://%s:%s",
-                launch.settings().databases().keySet(),
-                ConfigProvider.getConfig()
-                        .getOptionalValue(HOST_KEY, String.class)
-                        .orElse(DEFAULT_HOST),
-                ConfigProvider.getConfig()
-                        .getOptionalValue(PORT_KEY, String.class)
-                        .orElse(""));
+                "running, databases=%s, http=http://%s",
+                launch.settings().databases().keySet(), httpAddress());
         launch.whenRunning().run();
         Quarkus.waitForExit();
         pipeline.stop();
