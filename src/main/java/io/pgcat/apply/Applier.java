@@ -3,6 +3,7 @@ package io.pgcat.apply;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -10,7 +11,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 
 import io.pgcat.apply.Durability.Commit;
-import io.pgcat.apply.conflict.ConflictType;
 import io.pgcat.apply.conflict.UniqueDiagnosis;
 import io.pgcat.change.Batch;
 import io.pgcat.change.Change;
@@ -19,7 +19,6 @@ import io.pgcat.change.Transaction;
 import io.pgcat.change.Transaction.Part;
 import io.pgcat.error.ErrorKind;
 import io.pgcat.error.ReplicationException;
-import io.pgcat.error.SqlStates;
 import io.pgcat.progress.Acknowledgement;
 import io.pgcat.progress.Position;
 import io.pgcat.progress.ProgressStore;
@@ -381,40 +380,15 @@ public final class Applier implements AutoCloseable {
     // Failures.
 
     private ReplicationException failed(StatementFailedException failure) {
-        return failed(Failures.applying(failure, conflict(failure)));
+        Optional<UniqueDiagnosis.Finding> conflict = UniqueConflicts.find(failure, session);
+        conflict.ifPresent(finding -> statistics.conflict(finding.type()));
+        return failed(Failures.applying(
+                failure, conflict.map(UniqueDiagnosis.Finding::text).orElse("")));
     }
 
     private ReplicationException failed(ReplicationException failure) {
         release();
         return failure;
-    }
-
-    /** Names a unique violation as PostgreSQL 18 does, and counts it. */
-    private String conflict(StatementFailedException failure) {
-        StatementFailedException.Planned planned = failure.planned();
-        if (!SqlStates.UNIQUE_VIOLATION.equals(failure.sqlException().getSQLState())
-                || planned.change() == null
-                || planned.change().kind() == Change.Kind.TRUNCATE
-                || planned.change().kind() == Change.Kind.DELETE) {
-            return "";
-        }
-        UniqueDiagnosis.Finding finding = diagnose(failure);
-        statistics.conflict(finding.type());
-        return finding.text();
-    }
-
-    private UniqueDiagnosis.Finding diagnose(StatementFailedException failure) {
-        StatementFailedException.Planned planned = failure.planned();
-        try {
-            session.rollback();
-            return new UniqueDiagnosis(session.connection(), planned.table().table())
-                    .of(planned.change(), Failures.constraint(failure.sqlException()));
-        } catch (SQLException e) {
-            LOG.debugf("Unique constraints could not be looked at, sqlState=%s", e.getSQLState());
-            boolean update = planned.change().kind() == Change.Kind.UPDATE;
-            return new UniqueDiagnosis.Finding(
-                    update ? ConflictType.UPDATE_EXISTS : ConflictType.INSERT_EXISTS, List.of());
-        }
     }
 
     private void release() {
