@@ -3,13 +3,14 @@ package io.pgcat.apply;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.jboss.logging.Logger;
 
-import io.pgcat.apply.conflict.ConflictType;
+import io.pgcat.apply.Durability.Commit;
 import io.pgcat.apply.conflict.UniqueDiagnosis;
 import io.pgcat.change.Batch;
 import io.pgcat.change.Change;
@@ -18,7 +19,6 @@ import io.pgcat.change.Transaction;
 import io.pgcat.change.Transaction.Part;
 import io.pgcat.error.ErrorKind;
 import io.pgcat.error.ReplicationException;
-import io.pgcat.error.SqlStates;
 import io.pgcat.progress.Acknowledgement;
 import io.pgcat.progress.Position;
 import io.pgcat.progress.ProgressStore;
@@ -50,10 +50,13 @@ public final class Applier implements AutoCloseable {
     private volatile TargetSession session;
     /** What the target's row says; null when it has to be read. */
     private Position position;
+    /** When the position was, at the earliest, as it is known now. */
+    private long positionSinceNanos;
     /** The target transaction of a large transaction whose parts are still coming; null otherwise. */
     private TargetTransaction open;
 
     private long skippedChanges;
+    private boolean lost;
 
     public Applier(TargetDatabase database, ApplyConfig config, Durability durability) {
         this.database = database;
@@ -134,10 +137,15 @@ public final class Applier implements AutoCloseable {
     }
 
     private void begin() throws SQLException {
+        if (lost) {
+            lost = false;
+            throw new ReplicationException(ErrorKind.CONNECTION, "The session at the target was lost");
+        }
         if (session == null) {
             session = TargetSession.open(database, config);
         }
         if (position == null) {
+            positionSinceNanos = System.nanoTime();
             position = store.load(session.connection());
             session.connection().rollback();
             statistics.position(position.appliedLsn());
@@ -171,13 +179,12 @@ public final class Applier implements AutoCloseable {
         }
         if (part.part() == Part.FIRST) {
             open = new TargetTransaction(session, knownToSuppress);
-            open.refreshTargets(List.of(part));
         } else if (open == null) {
             throw new ReplicationException(
                     ErrorKind.TRANSIENT,
                     "A part of the transaction at " + part.commitLsn() + " came without its beginning");
         }
-        open.add(part);
+        open.add(BatchPlan.of(List.of(part), session));
         open.flush();
         if (!part.part().completes()) {
             // Says nothing new: a part's position is the previous batch's.
@@ -284,10 +291,7 @@ public final class Applier implements AutoCloseable {
         TargetTransaction target = new TargetTransaction(session, knownToSuppress);
         boolean done = false;
         try {
-            target.refreshTargets(transactions);
-            for (Transaction transaction : transactions) {
-                target.add(transaction);
-            }
+            target.add(BatchPlan.of(transactions, session));
             commit(target, transactions.get(transactions.size() - 1), upTo);
             done = true;
         } finally {
@@ -297,9 +301,9 @@ public final class Applier implements AutoCloseable {
         }
     }
 
-    private void commit(TargetTransaction target, Transaction last, Lsn upTo)
-            throws SQLException, StatementFailedException {
+    private void commit(TargetTransaction target, Transaction last, Lsn upTo) throws StatementFailedException {
         Position next = position.appliedUpTo(last.endLsn(), upTo);
+        positionSinceNanos = System.nanoTime();
         target.commit(last, store.advance(position, next), !config.originName().isEmpty());
         position = next;
         statistics.position(next.appliedLsn());
@@ -316,7 +320,8 @@ public final class Applier implements AutoCloseable {
 
     private void durable(Acknowledgement acknowledgement) {
         if (config.commitsAsynchronously()) {
-            durability.committed(acknowledgement);
+            durability.committed(
+                    new Commit(config.subscription(), position.known(), positionSinceNanos, acknowledgement));
         } else {
             acknowledgement.complete();
         }
@@ -337,6 +342,7 @@ public final class Applier implements AutoCloseable {
     private void storeDeferred() throws SQLException {
         Position next = position.confirmedUpTo(Lsn.max(position.confirmedLsn(), deferred.upTo()));
         if (next.confirmedLsn().isAfter(position.known())) {
+            positionSinceNanos = System.nanoTime();
             new Confirmation(session, store).write(position, next.confirmedLsn());
             position = next;
         }
@@ -349,56 +355,40 @@ public final class Applier implements AutoCloseable {
         lock.lock();
         try {
             if (!deferred.isEmpty() && open == null) {
-                begin();
                 storeDeferred();
             }
-        } catch (SQLException | ReplicationException e) {
-            LOG.warnf(
-                    "Cannot store the position of %s now: %s",
-                    config.subscription(), e.getClass().getSimpleName());
-            release();
+        } catch (SQLException e) {
+            LOG.warnf("Cannot store the position of %s, sqlState=%s", config.subscription(), e.getSQLState());
+            lose();
+        } catch (ReplicationException e) {
+            LOG.warnf("Cannot store the position of %s: %s", config.subscription(), e.getMessage());
+            lose();
         } finally {
             lock.unlock();
         }
     }
 
+    /**
+     * The session ended between two batches. What it committed may be lost with its server, so the stream must not simply go
+     * on in another one: the next batch is refused, and the source begins anew.
+     */
+    private void lose() {
+        release();
+        lost = true;
+    }
+
     // Failures.
 
     private ReplicationException failed(StatementFailedException failure) {
-        return failed(Failures.applying(failure, conflict(failure)));
+        Optional<UniqueDiagnosis.Finding> conflict = UniqueConflicts.find(failure, session);
+        conflict.ifPresent(finding -> statistics.conflict(finding.type()));
+        return failed(Failures.applying(
+                failure, conflict.map(UniqueDiagnosis.Finding::text).orElse("")));
     }
 
     private ReplicationException failed(ReplicationException failure) {
         release();
         return failure;
-    }
-
-    /** Names a unique violation as PostgreSQL 18 does, and counts it. */
-    private String conflict(StatementFailedException failure) {
-        StatementFailedException.Planned planned = failure.planned();
-        if (!SqlStates.UNIQUE_VIOLATION.equals(failure.sqlException().getSQLState())
-                || planned.change() == null
-                || planned.change().kind() == Change.Kind.TRUNCATE
-                || planned.change().kind() == Change.Kind.DELETE) {
-            return "";
-        }
-        UniqueDiagnosis.Finding finding = diagnose(failure);
-        statistics.conflict(finding.type());
-        return finding.text();
-    }
-
-    private UniqueDiagnosis.Finding diagnose(StatementFailedException failure) {
-        StatementFailedException.Planned planned = failure.planned();
-        try {
-            session.rollback();
-            return new UniqueDiagnosis(session.connection(), planned.table().table())
-                    .of(planned.change(), Failures.constraint(failure.sqlException()));
-        } catch (SQLException e) {
-            LOG.debugf("Unique constraints could not be looked at, sqlState=%s", e.getSQLState());
-            boolean update = planned.change().kind() == Change.Kind.UPDATE;
-            return new UniqueDiagnosis.Finding(
-                    update ? ConflictType.UPDATE_EXISTS : ConflictType.INSERT_EXISTS, List.of());
-        }
     }
 
     private void release() {

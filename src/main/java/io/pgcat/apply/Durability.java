@@ -7,10 +7,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import org.jboss.logging.Logger;
 
+import io.pgcat.change.Lsn;
 import io.pgcat.progress.Acknowledgement;
 
 /**
@@ -43,8 +46,13 @@ public final class Durability implements AutoCloseable {
     private static final String FLUSH =
             "SET synchronous_commit = local; SELECT pg_catalog.pg_logical_emit_message(true, 'pgcat', '')";
 
+    private static final String PRESENT =
+            """
+            SELECT p.subscription, greatest(p.applied_lsn, p.confirmed_lsn)::pg_catalog.text
+            FROM pgcat.pgcat_subscription_progress p""";
+
     private final TargetDatabase database;
-    private List<Acknowledgement> waiting = new ArrayList<>();
+    private List<Commit> waiting = new ArrayList<>();
     private Thread tracker;
     private boolean closed;
 
@@ -52,12 +60,22 @@ public final class Durability implements AutoCloseable {
         this.database = database;
     }
 
-    /** Takes an acknowledgement whose commit has returned; it is completed once the commit is on disk, in order. */
-    public synchronized void committed(Acknowledgement acknowledgement) {
+    /**
+     * A commit that has returned.
+     *
+     * @param subscription whose position it moved
+     * @param position the subscription's position since then
+     * @param sinceNanos not later than the commit, by {@link System#nanoTime}
+     * @param acknowledgement completed once the commit is on disk
+     */
+    record Commit(String subscription, Lsn position, long sinceNanos, Acknowledgement acknowledgement) {}
+
+    /** Takes a commit; acknowledgements are completed in the order of these calls. */
+    synchronized void committed(Commit commit) {
         if (closed) {
             return;
         }
-        waiting.add(acknowledgement);
+        waiting.add(commit);
         if (tracker == null) {
             tracker = new Thread(this::track, "pgcat-durability-" + database.name());
             tracker.setDaemon(true);
@@ -104,10 +122,12 @@ public final class Durability implements AutoCloseable {
 
     private void watchOverOneConnection() throws InterruptedException {
         try (Connection connection = database.open("pgcat durability")) {
+            long connectedAtNanos = System.nanoTime();
             while (!awaitWork()) {
-                List<Acknowledgement> batch = peek();
+                List<Commit> batch = peek();
+                List<Commit> present = present(connection, batch, connectedAtNanos);
                 awaitFlush(connection, inserted(connection));
-                completed(batch);
+                completed(batch, present);
             }
         } catch (SQLException e) {
             if (!isClosed()) {
@@ -131,24 +151,52 @@ public final class Durability implements AutoCloseable {
         return closed;
     }
 
-    private synchronized List<Acknowledgement> peek() {
+    private synchronized List<Commit> peek() {
         return List.copyOf(waiting);
     }
 
+    /**
+     * Those that the server still has. It cannot have crashed since this connection was made; what was committed before may
+     * have been lost in between, and then the position is not where it was.
+     */
+    private List<Commit> present(Connection connection, List<Commit> batch, long connectedAtNanos) throws SQLException {
+        if (batch.stream().allMatch(commit -> commit.sinceNanos() - connectedAtNanos > 0)) {
+            return batch;
+        }
+        Map<String, Lsn> positions = positions(connection);
+        List<Commit> present = batch.stream()
+                .filter(commit -> commit.sinceNanos() - connectedAtNanos > 0
+                        || !positions
+                                .getOrDefault(commit.subscription(), Lsn.ZERO)
+                                .isBefore(commit.position()))
+                .toList();
+        if (present.size() < batch.size()) {
+            LOG.warnf(
+                    "Database %s lost %d commits that were not on disk yet; the publisher sends them again",
+                    database.name(), batch.size() - present.size());
+        }
+        return present;
+    }
+
+    private static Map<String, Lsn> positions(Connection connection) throws SQLException {
+        Map<String, Lsn> positions = new HashMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(PRESENT)) {
+            while (rows.next()) {
+                String position = rows.getString(2);
+                positions.put(rows.getString(1), position == null ? Lsn.ZERO : Lsn.parse(position));
+            }
+        }
+        return positions;
+    }
+
     /** They stay in the list until now, so that a connection that breaks loses none. */
-    private void completed(List<Acknowledgement> batch) {
-        batch.forEach(Acknowledgement::complete);
+    private void completed(List<Commit> batch, List<Commit> present) {
+        present.forEach(commit -> commit.acknowledgement().complete());
         synchronized (this) {
             if (!closed) {
                 waiting.subList(0, batch.size()).clear();
             }
-        }
-    }
-
-    /** Writes a record and waits until it, and so everything before it, is on disk. */
-    private static void flush(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(FLUSH);
         }
     }
 
@@ -157,6 +205,13 @@ public final class Durability implements AutoCloseable {
                 ResultSet row = statement.executeQuery()) {
             row.next();
             return row.getString(1);
+        }
+    }
+
+    /** Writes a record and waits until it, and so everything before it, is on disk. */
+    private static void flush(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(FLUSH);
         }
     }
 
