@@ -5,6 +5,7 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
@@ -19,6 +20,7 @@ import org.apache.camel.quarkus.core.CamelRuntime;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
+import sun.misc.Signal;
 
 import io.pgcat.pipeline.Pipeline;
 import io.pgcat.pipeline.Settings;
@@ -64,6 +66,7 @@ public final class Application implements QuarkusApplication {
                 "camel.main.routes-include-pattern", "file:" + launch.routes().toAbsolutePath() + "/*.yaml");
         handOver(written(launch.config()));
         avoidTakenPort();
+        endOnSignals();
         AtomicReference<Throwable> failure = new AtomicReference<>();
         int[] status = {0};
         Quarkus.run(Application.class, (code, cause) -> {
@@ -74,6 +77,16 @@ public final class Application implements QuarkusApplication {
             throw new IllegalStateException(rootMessage(failure.get()), failure.get());
         }
         return status[0];
+    }
+
+    /**
+     * An orderly end has exit status 0. Left to the JVM, SIGTERM would end with 143, and its shutdown hooks would run beside
+     * the pipeline that is still stopping.
+     */
+    private static void endOnSignals() {
+        for (String name : List.of("TERM", "INT")) {
+            Signal.handle(new Signal(name), signal -> Quarkus.asyncExit(0));
+        }
     }
 
     private static String rootMessage(Throwable failure) {
