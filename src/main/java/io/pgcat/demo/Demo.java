@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 public final class Demo implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final long POLL_MS = 100;
     private static final int ONCE_TRANSACTIONS = 2_000;
     private static final String CAUGHT_UP =
             "SELECT count(*) FROM pg_replication_slots WHERE confirmed_flush_lsn >= '%s'";
@@ -139,7 +140,10 @@ public final class Demo implements AutoCloseable {
     private boolean await(DemoSide side, String question, String what) throws SQLException, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (side.value(question).equals("0")) {
-            if (System.nanoTime() > deadline || stopped.await(100, TimeUnit.MILLISECONDS)) {
+            if (stopped.await(POLL_MS, TimeUnit.MILLISECONDS)) {
+                return false;
+            }
+            if (System.nanoTime() > deadline) {
                 out.println("Not within " + PATIENCE.toSeconds() + " s: " + side.name() + " " + what + ".");
                 return false;
             }
