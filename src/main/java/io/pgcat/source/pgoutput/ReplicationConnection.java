@@ -19,7 +19,6 @@ import org.postgresql.replication.fluent.logical.ChainedLogicalStreamBuilder;
 import io.pgcat.change.Lsn;
 import io.pgcat.error.ErrorKind;
 import io.pgcat.error.ReplicationException;
-import io.pgcat.error.SqlStates;
 import io.pgcat.source.PublisherIdentity;
 import io.pgcat.source.SourceConfig;
 import io.pgcat.source.slot.Slots;
@@ -70,12 +69,7 @@ final class ReplicationConnection implements AutoCloseable {
             return pinned(config, connection, socket);
         } catch (SQLException e) {
             FeedSocketFactory.redeem(ticket);
-            throw new ReplicationException(
-                    SqlStates.kindWhilePreparing(e),
-                    "Cannot connect to publisher " + config.publisher() + ": " + e.getMessage(),
-                    null,
-                    e.getSQLState(),
-                    e);
+            throw Slots.explain("Cannot connect to publisher " + config.publisher(), e);
         }
     }
 
