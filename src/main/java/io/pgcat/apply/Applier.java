@@ -45,6 +45,7 @@ public final class Applier implements AutoCloseable {
     private final Statistics statistics = new Statistics();
     private final DeferredConfirmation deferred;
     private final ReentrantLock lock = new ReentrantLock();
+    private final SkippedTransactions skipped;
     private final Set<String> knownToSuppress = new HashSet<>();
 
     private volatile TargetSession session;
@@ -55,7 +56,6 @@ public final class Applier implements AutoCloseable {
     /** The target transaction of a large transaction whose parts are still coming; null otherwise. */
     private TargetTransaction open;
 
-    private long skippedChanges;
     private boolean lost;
 
     public Applier(TargetDatabase database, ApplyConfig config, Durability durability) {
@@ -63,6 +63,7 @@ public final class Applier implements AutoCloseable {
         this.config = config;
         this.durability = durability;
         this.store = new ProgressStore(config.subscription());
+        this.skipped = new SkippedTransactions(config.subscription());
         this.deferred = new DeferredConfirmation(config, this::confirmDeferred);
     }
 
@@ -169,7 +170,7 @@ public final class Applier implements AutoCloseable {
             return;
         }
         if (position.covers(part.commitLsn())) {
-            skip(part);
+            skipped.note(part, position);
             if (part.part().completes()) {
                 confirm(upTo, acknowledgement);
             } else {
@@ -211,25 +212,11 @@ public final class Applier implements AutoCloseable {
                 .filter(transaction -> {
                     boolean covered = position.covers(transaction.commitLsn());
                     if (covered) {
-                        skip(transaction);
+                        skipped.note(transaction, position);
                     }
                     return !covered;
                 })
                 .toList();
-    }
-
-    private void skip(Transaction transaction) {
-        if (!position.isSkippedByHand(transaction.commitLsn())) {
-            LOG.debugf("Transaction at %s is applied already", transaction.commitLsn());
-            return;
-        }
-        skippedChanges = (transaction.part().begins() ? 0 : skippedChanges)
-                + transaction.changes().size();
-        if (transaction.part().completes()) {
-            LOG.warnf(
-                    "Transaction skipped because lsn was raised to %s, subscription=%s, commit_lsn=%s, changes=%d",
-                    position.lsn(), config.subscription(), transaction.commitLsn(), skippedChanges);
-        }
     }
 
     private void applyWhole(List<Transaction> transactions, Lsn upTo, Acknowledgement acknowledgement)

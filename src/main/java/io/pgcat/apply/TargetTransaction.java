@@ -226,8 +226,7 @@ final class TargetTransaction {
     private static ReplicationException refused(Planned planned, String why) {
         return new ReplicationException(
                 ErrorKind.REJECTED_CHANGE,
-                "Cannot apply " + planned.description() + " of the transaction at "
-                        + planned.transaction().commitLsn() + ": " + why,
+                "Cannot apply " + planned.description() + planned.transaction().commitLsn() + ": " + why,
                 new Place(planned.transaction().commitLsn(), planned.tableName()),
                 "",
                 null);
