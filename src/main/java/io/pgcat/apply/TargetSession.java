@@ -32,7 +32,8 @@ final class TargetSession implements AutoCloseable {
 
     /**
      * Settings that this server does not know are left out. Rows are found by their keys: where there is an index it is to
-     * serve, however small the table was when the plan was made.
+     * serve, however small the table was when the plan was made. A client that is gone is noticed within half a minute:
+     * until then its process holds the origin.
      */
     private static final String PIN =
             """
@@ -42,7 +43,8 @@ final class TargetSession implements AutoCloseable {
                 ('xmloption', 'content'), ('default_transaction_isolation', 'read committed'),
                 ('default_transaction_deferrable', 'off'), ('statement_timeout', '0'), ('lock_timeout', '0'),
                 ('idle_in_transaction_session_timeout', '0'), ('idle_session_timeout', '0'),
-                ('transaction_timeout', '0'), ('jit', 'off'), ('enable_seqscan', 'off'),
+                ('transaction_timeout', '0'), ('tcp_keepalives_idle', '15'), ('tcp_keepalives_interval', '5'),
+                ('tcp_keepalives_count', '4'), ('tcp_user_timeout', '35s'), ('client_connection_check_interval', '10s'), ('jit', 'off'), ('enable_seqscan', 'off'),
                 ('synchronous_commit', ?::pg_catalog.text)) AS v(name, value)
             JOIN pg_catalog.pg_settings s
                 ON pg_catalog.lower(s.name) OPERATOR(pg_catalog.=) pg_catalog.lower(v.name)""";
@@ -165,6 +167,11 @@ final class TargetSession implements AutoCloseable {
                 parameters.text(i + 1, values.get(i));
             }
         });
+    }
+
+    /** A call of a statement without parameters that will hardly come again. */
+    Call once(String sql) {
+        return new Call(pipeline.prepare(sql, 0), parameters -> {});
     }
 
     /** The role that statements which were called so far run under; null before the first. */

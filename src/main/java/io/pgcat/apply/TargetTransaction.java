@@ -143,7 +143,7 @@ final class TargetTransaction {
         }
         TableStatements first = targets.values().iterator().next();
         for (String sql : TruncateSql.of(targets.keySet(), truncate.restartIdentity())) {
-            plan(new Planned(transaction, first, truncate), session.service(sql, List.of()), null);
+            plan(new Planned(transaction, first, truncate), session.once(sql), null);
         }
     }
 
