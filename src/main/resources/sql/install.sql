@@ -22,11 +22,6 @@ $$;
 
 -- Tables. The original's columns come first, in the original's order.
 
-CREATE TABLE IF NOT EXISTS pgcat.pgcat_version (
-    layout int NOT NULL,
-    installed_at timestamptz NOT NULL DEFAULT pg_catalog.now()
-);
-
 CREATE TABLE IF NOT EXISTS pgcat.pgcat_subscription (
     name text PRIMARY KEY,
     hostname text NOT NULL,
@@ -207,7 +202,9 @@ BEGIN
     INSERT INTO pgcat.pgcat_dropped_subscription
         (name, hostname, port, username, password, dbname, options, slot_name, origin_name)
     VALUES (OLD.name, OLD.hostname, OLD.port, OLD.username, OLD.password, OLD.dbname, OLD.options,
-        coalesce(OLD.slot_name, 'pgcat_' || OLD.name), 'pgcat_' || OLD.name);
+        coalesce(OLD.slot_name, 'pgcat_' || OLD.name),
+        -- Origins belong to the whole cluster, so their names hold the database's.
+        'pgcat_' || current_database() || '_' || OLD.name);
     DELETE FROM pgcat.pgcat_subscription_progress WHERE subscription = OLD.name;
     DELETE FROM pgcat.pgcat_table_mapping WHERE subscription = OLD.name;
     DELETE FROM pgcat.pgcat_row_filter WHERE subscription = OLD.name;
@@ -270,6 +267,9 @@ END
 $$;
 
 -- What needs privilege. The search path is fixed for the time of the call only; what the functions set lasts.
+-- A superuser drops what somebody without privilege made under these names, with whatever was granted on it: these
+-- functions shall lend rights to role pgcat only. For the same reason a superuser writes into no table here and takes
+-- over no function that this script has not just replaced: the former owner's triggers and functions would gain.
 
 DO $$
 DECLARE
@@ -279,21 +279,30 @@ BEGIN
     FOR f IN
         SELECT *
         FROM (VALUES
-            ('pgcat_replication_origin_create(name text)', 'oid', 'pg_replication_origin_create(name)'),
-            ('pgcat_replication_origin_oid(name text)', 'oid', 'pg_replication_origin_oid(name)'),
-            ('pgcat_replication_origin_drop(name text)', 'void', 'pg_replication_origin_drop(name)'),
-            ('pgcat_replication_origin_session_setup(name text)', 'void', 'pg_replication_origin_session_setup(name)'),
-            ('pgcat_replication_origin_session_reset()', 'void', 'pg_replication_origin_session_reset()'),
-            ('pgcat_replication_origin_xact_setup(lsn pg_lsn, commit_time timestamptz)', 'void',
+            ('pgcat_replication_origin_create', 'text', 'name text', 'oid', 'pg_replication_origin_create(name)'),
+            ('pgcat_replication_origin_oid', 'text', 'name text', 'oid', 'pg_replication_origin_oid(name)'),
+            ('pgcat_replication_origin_drop', 'text', 'name text', 'void', 'pg_replication_origin_drop(name)'),
+            ('pgcat_replication_origin_session_setup', 'text', 'name text', 'void',
+                'pg_replication_origin_session_setup(name)'),
+            ('pgcat_replication_origin_session_reset', '', '', 'void', 'pg_replication_origin_session_reset()'),
+            ('pgcat_replication_origin_xact_setup', 'pg_lsn, timestamptz', 'lsn pg_lsn, commit_time timestamptz', 'void',
                 'pg_replication_origin_xact_setup(lsn, commit_time)'),
-            ('pgcat_set_session_replication_role(role text DEFAULT ''replica'')', 'void',
+            ('pgcat_set_session_replication_role', 'text', 'role text DEFAULT ''replica''', 'void',
                 'set_config(''session_replication_role'', role, false)')
-        ) AS wanted (signature, result, call)
+        ) AS wanted (name, arguments, parameters, result, call)
     LOOP
+        IF security = 'DEFINER' AND EXISTS (
+            SELECT
+            FROM pg_catalog.pg_proc p
+            JOIN pg_catalog.pg_roles r ON r.oid = p.proowner AND NOT r.rolsuper
+            WHERE p.oid = pg_catalog.to_regprocedure('pgcat.' || f.name || '(' || f.arguments || ')'))
+        THEN
+            EXECUTE pg_catalog.format('DROP FUNCTION pgcat.%s(%s)', f.name, f.arguments);
+        END IF;
         EXECUTE pg_catalog.format(
-            'CREATE OR REPLACE FUNCTION pgcat.%s RETURNS %s LANGUAGE plpgsql SECURITY %s'
+            'CREATE OR REPLACE FUNCTION pgcat.%s(%s) RETURNS %s LANGUAGE plpgsql SECURITY %s'
                 ' SET search_path = pg_catalog, pg_temp AS %L',
-            f.signature, f.result, security,
+            f.name, f.parameters, f.result, security,
             pg_catalog.format('BEGIN %s pg_catalog.%s; END',
                 CASE f.result WHEN 'void' THEN 'PERFORM' ELSE 'RETURN' END, f.call));
     END LOOP;
@@ -323,18 +332,22 @@ BEGIN
         END IF;
         -- What somebody without privilege had installed before: functions lend their owner's rights.
         FOR o IN
-            SELECT 'SCHEMA pgcat' AS object
-            FROM pg_catalog.pg_namespace WHERE nspname = 'pgcat' AND nspowner <> current_user::regrole
-            UNION ALL
-            SELECT 'TABLE ' || c.oid::regclass
-            FROM pg_catalog.pg_class c
-            WHERE c.relnamespace = 'pgcat'::regnamespace AND c.relkind = 'r' AND c.relname ~ '^pgcat_'
-                AND c.relowner <> current_user::regrole
-            UNION ALL
-            SELECT 'FUNCTION ' || p.oid::regprocedure
-            FROM pg_catalog.pg_proc p
-            WHERE p.pronamespace = 'pgcat'::regnamespace AND p.proname ~ '^pgcat_'
-                AND p.proowner <> current_user::regrole
+            SELECT owned.object
+            FROM (
+                SELECT 'SCHEMA pgcat' AS object, nspowner AS owner
+                FROM pg_catalog.pg_namespace WHERE nspname = 'pgcat'
+                UNION ALL
+                SELECT 'TABLE ' || c.oid::regclass, c.relowner
+                FROM pg_catalog.pg_class c
+                WHERE c.relnamespace = 'pgcat'::regnamespace AND c.relkind = 'r' AND c.relname ~ '^pgcat_'
+                UNION ALL
+                SELECT 'FUNCTION ' || p.oid::regprocedure, p.proowner
+                FROM pg_catalog.pg_proc p
+                WHERE p.oid IN ('pgcat.pgcat_check_subscription(pgcat.pgcat_subscription)'::regprocedure,
+                    'pgcat.pgcat_cfg_trigger()'::regprocedure, 'pgcat.pgcat_drop_trigger()'::regprocedure,
+                    'pgcat.pgcat_truncate_trigger()'::regprocedure)
+            ) AS owned
+            JOIN pg_catalog.pg_roles r ON r.oid = owned.owner AND NOT r.rolsuper
         LOOP
             EXECUTE pg_catalog.format('ALTER %s OWNER TO CURRENT_USER', o.object);
         END LOOP;

@@ -14,7 +14,7 @@ import org.postgresql.Driver;
 
 /**
  * A real PostgreSQL server on 127.0.0.1 with superuser {@code postgres}, owned by this process: it ends with it, unless
- * this process is killed. Start, stop and close from one thread at a time; everything else from any thread.
+ * this process is killed. Any thread may call any method.
  *
  * <pre>{@code
  * try (PostgresServer server = PostgresServer.builder(Path.of("target/postgres")).version(18).start()) {
@@ -61,7 +61,10 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /** Starts a stopped server on its old data directory and port; returns when it takes connections. */
-    public void startAgain() throws IOException {
+    public synchronized void startAgain() throws IOException {
+        if (closed) {
+            throw new IllegalStateException("Server " + this + " is closed");
+        }
         if (running) {
             throw new IllegalStateException("Server " + this + " is running");
         }
@@ -74,7 +77,7 @@ public final class PostgresServer implements AutoCloseable {
      *
      * @throws IllegalStateException when it is stopped already
      */
-    public void stop(Stop mode) throws IOException {
+    public synchronized void stop(Stop mode) throws IOException {
         if (!running) {
             throw new IllegalStateException("Server " + this + " is not running");
         }
@@ -169,16 +172,23 @@ public final class PostgresServer implements AutoCloseable {
         }
         closed = true;
         try {
-            if (running) {
-                stop(keepData ? Stop.FAST : Stop.IMMEDIATE);
-            }
-            if (!keepData) {
-                Folders.delete(cluster.dataDirectory());
-            }
+            stopAndDelete();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot close server " + this, e);
         } finally {
             forgetAtExit();
+        }
+    }
+
+    private void stopAndDelete() throws IOException {
+        try {
+            if (running) {
+                stop(keepData ? Stop.FAST : Stop.IMMEDIATE);
+            }
+        } finally {
+            if (!keepData) {
+                Folders.delete(cluster.dataDirectory());
+            }
         }
     }
 

@@ -73,7 +73,10 @@ final class ApplyRights {
         }
         boolean usable = isTrue("SELECT pg_catalog.has_schema_privilege(?, 'pgcat', 'USAGE')", role);
         for (List<String> function : FUNCTIONS) {
-            usable &= isTrue("SELECT pg_catalog.has_function_privilege(?, ?, 'EXECUTE')", role, function.get(0));
+            usable &= isTrue(
+                    "SELECT pg_catalog.has_function_privilege(?::name, to_regprocedure(?)::oid, 'EXECUTE')",
+                    role,
+                    function.get(0));
         }
         if (!usable) {
             report(
@@ -105,7 +108,10 @@ final class ApplyRights {
         }
         List<String> missing = new ArrayList<>();
         for (List<String> function : FUNCTIONS) {
-            if (!isTrue("SELECT pg_catalog.has_function_privilege(?, ?, 'EXECUTE')", role, function.get(1))) {
+            if (!isTrue(
+                    "SELECT pg_catalog.has_function_privilege(?::name, to_regprocedure(?)::oid, 'EXECUTE')",
+                    role,
+                    function.get(1))) {
                 missing.add(function.get(1));
             }
         }

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -127,8 +128,9 @@ final class DatabaseControl implements Runnable, AutoCloseable {
     private void round(SubscriptionCatalog catalog, Connection connection) throws SQLException {
         Subscriptions running = subscriptions;
         SubscriptionCatalog.Wanted wanted = catalog.load();
-        Set<String> blocked = droppedSlots.workOff(connection);
         try {
+            running.removeAllBut(wanted);
+            Set<String> blocked = droppedSlots.workOff(connection);
             running.reconcile(wanted, blocked, catalog.raised());
         } catch (ReplicationException e) {
             LOG.errorf("cannot follow the configuration, database=%s: %s", name, e.getMessage());
@@ -138,7 +140,7 @@ final class DatabaseControl implements Runnable, AutoCloseable {
 
     private void writeStatus(SubscriptionCatalog catalog) throws SQLException {
         for (SubscriptionStatus status : StatusBuilder.of(name, subscriptions)) {
-            String json = status.toJson();
+            String json = StatusJson.write(status);
             if (!json.equals(writtenStatus.put(status.name(), json))) {
                 catalog.writeStatus(status.name(), process, json);
             }
@@ -190,9 +192,9 @@ final class DatabaseControl implements Runnable, AutoCloseable {
     }
 
     /** What this process runs here; empty when it stands by or the database holds no schema pgcat. Any thread. */
-    java.util.List<SubscriptionStatus> statuses() {
+    List<SubscriptionStatus> statuses() {
         Subscriptions running = subscriptions;
-        return running == null ? java.util.List.of() : StatusBuilder.of(name, running);
+        return running == null ? List.of() : StatusBuilder.of(name, running);
     }
 
     /** Whether another process runs this database's subscriptions. Any thread. */

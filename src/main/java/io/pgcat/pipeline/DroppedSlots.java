@@ -16,6 +16,7 @@ import java.util.TreeSet;
 
 import org.jboss.logging.Logger;
 
+import io.pgcat.error.SqlStates;
 import io.pgcat.source.slot.Slots;
 
 /**
@@ -76,6 +77,10 @@ final class DroppedSlots {
             new Slots(publisher).drop(dropped.slot());
             LOG.infof("slot dropped, subscription=%s, slot=%s", dropped.name(), dropped.slot());
         } catch (SQLException e) {
+            if (SqlStates.OBJECT_IN_USE.equals(e.getSQLState())) {
+                LOG.debugf("slot %s is still in use: the server has not noticed that its reader ended", dropped.slot());
+                return false;
+            }
             boolean first = nextTry.put(dropped.id(), Instant.now().plus(PAUSE)) == null;
             LOG.logf(
                     first ? Logger.Level.WARN : Logger.Level.DEBUG,

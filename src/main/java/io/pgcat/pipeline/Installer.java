@@ -28,6 +28,9 @@ public final class Installer {
     /** Keeps two installations apart: "pgca" in ASCII, and 2, as 1 belongs to the running process. */
     private static final String LOCK = "SELECT pg_catalog.pg_advisory_xact_lock(1885824884, 2)";
 
+    /** Comment of the schema, before the number of its layout. */
+    private static final String LAYOUT_COMMENT = "pgcat, layout ";
+
     private static final Logger LOG = Logger.getLogger(Installer.class);
 
     /**
@@ -68,7 +71,7 @@ public final class Installer {
         } catch (SQLException failure) {
             throw new ReplicationException(
                     SqlStates.kindWhilePreparing(failure),
-                    "Cannot install schema pgcat in database " + database + ": " + failure.getMessage(),
+                    "Cannot install schema pgcat in database " + database + ": " + ServerMessage.of(failure),
                     null,
                     failure.getSQLState(),
                     failure);
@@ -131,6 +134,7 @@ public final class Installer {
         }
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET LOCAL client_min_messages = warning");
+            statement.execute("SET LOCAL search_path = pg_catalog, pg_temp");
             statement.execute(script());
         }
     }
@@ -139,32 +143,26 @@ public final class Installer {
         if (before.isPresent() && before.getAsInt() == LAYOUT) {
             return;
         }
+        // A comment and not a row: a superuser must not fire triggers of the schema's former owner.
         try (Statement statement = connection.createStatement()) {
-            statement.execute("DELETE FROM pgcat.pgcat_version");
-            statement.execute("INSERT INTO pgcat.pgcat_version (layout) VALUES (" + LAYOUT + ")");
+            statement.execute("COMMENT ON SCHEMA pgcat IS '" + LAYOUT_COMMENT + LAYOUT + "'");
         }
     }
 
     /**
      * The layout installed in the connection's database; absent when there is none of ours.
      *
-     * @throws SQLException if the catalog cannot be read, or the role may not read schema pgcat
+     * @throws SQLException if the catalog cannot be read
      */
     public static OptionalInt layout(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            try (ResultSet row =
-                    statement.executeQuery("SELECT pg_catalog.to_regclass('pgcat.pgcat_version') IS NOT NULL")) {
-                row.next();
-                if (!row.getBoolean(1)) {
-                    return OptionalInt.empty();
-                }
-            }
-            try (ResultSet row = statement.executeQuery("SELECT max(layout) FROM pgcat.pgcat_version")) {
-                row.next();
-                int layout = row.getInt(1);
-                return row.wasNull() ? OptionalInt.empty() : OptionalInt.of(layout);
-            }
-        }
+        String comment = Query.value(
+                connection,
+                "SELECT pg_catalog.obj_description(oid, 'pg_namespace')"
+                        + " FROM pg_catalog.pg_namespace WHERE nspname = 'pgcat'");
+        boolean ours = comment != null && comment.matches(LAYOUT_COMMENT + "\\d{1,6}");
+        return ours
+                ? OptionalInt.of(Integer.parseInt(comment.substring(LAYOUT_COMMENT.length())))
+                : OptionalInt.empty();
     }
 
     /** The text of {@code install.sql}. */

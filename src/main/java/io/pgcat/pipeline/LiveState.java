@@ -83,7 +83,8 @@ final class LiveState {
     }
 
     private void log(ReplicationException cause) {
-        if (cause.place().isPresent()) {
+        boolean passes = cause.kind().retry() == RetryDirective.SOON;
+        if (cause.place().isPresent() && !passes) {
             ReplicationException.Place place = cause.place().get();
             LOG.errorf(
                     "dml failed, commit_lsn=%s, table=%s, sqlstate=%s, err=%s subscription=%s, database=%s. %s",
@@ -94,7 +95,7 @@ final class LiveState {
                     subscription,
                     database,
                     cause.kind().hint());
-        } else if (cause.kind().retry() == RetryDirective.SOON) {
+        } else if (passes) {
             LOG.warnf(
                     "interrupted, subscription=%s, database=%s, sqlstate=%s: %s",
                     subscription, database, cause.sqlState(), cause.getMessage());

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -61,7 +62,10 @@ public class Pipeline {
     }
 
     private static TargetDatabase target(String name, ServerLogin login) {
-        return new TargetDatabase(name, login.url(), login.credentials());
+        Properties credentials = new Properties();
+        credentials.setProperty("user", login.username());
+        credentials.setProperty("password", login.password().value());
+        return new TargetDatabase(name, login.url(), credentials);
     }
 
     /** Stops everything in order: sources at a transaction boundary, then what waits for durable commits. */

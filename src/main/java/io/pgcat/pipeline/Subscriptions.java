@@ -44,16 +44,20 @@ final class Subscriptions {
         this.retryInterval = retryInterval;
     }
 
+    /** Stops what is not wanted any more; only then can its slot be dropped. */
+    void removeAllBut(Wanted wanted) {
+        Set<String> gone = new TreeSet<>(entries.keySet());
+        gone.removeAll(wanted.rows().keySet());
+        gone.removeAll(wanted.broken().keySet());
+        gone.forEach(this::remove);
+    }
+
     /**
      * @param wanted what the tables hold now
      * @param blocked names that must not start yet
      * @param raised where a user wants to skip to
      */
     void reconcile(Wanted wanted, Set<String> blocked, Map<String, Lsn> raised) {
-        Set<String> gone = new TreeSet<>(entries.keySet());
-        gone.removeAll(wanted.rows().keySet());
-        gone.removeAll(wanted.broken().keySet());
-        gone.forEach(this::remove);
         wanted.broken().forEach((name, problem) -> refuse(name, null, problem));
         wanted.rows().forEach((name, row) -> {
             if (!blocked.contains(name)) {

@@ -4,10 +4,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.pgcat.change.Change;
 import io.pgcat.change.Relation;
 import io.pgcat.error.ReplicationException;
 import io.pgcat.route.filter.RowFilter;
 import io.pgcat.route.filter.RowFilterExpression;
+import io.pgcat.route.filter.RowFilterStep;
 
 /** The rows of {@code pgcat_row_filter} of one source: by the publisher's table name, a condition. Any thread. */
 public final class RowFilters {
@@ -16,7 +18,7 @@ public final class RowFilters {
     public static final RowFilters NONE = new RowFilters(Map.of());
 
     private final Map<String, String> conditions;
-    private final Map<Relation, Optional<RowFilter>> compiled = new ConcurrentHashMap<>();
+    private final Map<Relation, Optional<RowFilterStep>> compiled = new ConcurrentHashMap<>();
 
     /**
      * @param conditions by {@code schema.table} as the publisher names it
@@ -31,13 +33,20 @@ public final class RowFilters {
         return conditions.isEmpty();
     }
 
-    /** The filter of a table, if it has one; compiled when the table is first seen. */
-    Optional<RowFilter> of(Relation relation) {
-        return compiled.computeIfAbsent(relation, this::compile);
+    /**
+     * The change as it is to travel: rows that do not meet their table's condition are dropped, an update that moves a row
+     * in or out becomes an insert or a delete.
+     */
+    Optional<Change> pass(Change change) {
+        if (!(change instanceof Change.RowChange row)) {
+            return Optional.of(change);
+        }
+        Optional<RowFilterStep> step = compiled.computeIfAbsent(row.relation(), this::compile);
+        return step.isEmpty() ? Optional.of(change) : step.get().apply(row);
     }
 
-    private Optional<RowFilter> compile(Relation relation) {
+    private Optional<RowFilterStep> compile(Relation relation) {
         return Optional.ofNullable(conditions.get(relation.qualifiedName()))
-                .map(condition -> RowFilter.compile(condition, relation));
+                .map(condition -> new RowFilterStep(RowFilter.compile(condition, relation)));
     }
 }

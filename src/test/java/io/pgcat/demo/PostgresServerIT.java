@@ -1,5 +1,6 @@
 package io.pgcat.demo;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -78,6 +79,18 @@ class PostgresServerIT {
                 .start()) {
             assertEquals("kept", value(second, "postgres", "SELECT to_regclass('kept')"));
             assertEquals("on", value(second, "postgres", "SHOW fsync"));
+        }
+    }
+
+    @Test
+    void aFixedPortThatIsTakenIsNamedWithTheReason() throws Exception {
+        try (PostgresServer first = PostgresServer.builder(BINARIES).start()) {
+            IOException failure = assertThrows(
+                    IOException.class,
+                    () -> PostgresServer.builder(BINARIES).port(first.port()).start());
+            assertTrue(failure.getMessage().contains("on port " + first.port() + " did not start"));
+            assertTrue(failure.getMessage().contains("Address already in use"), failure.getMessage());
+            assertEquals("1", value(first, "postgres", "SELECT 1"));
         }
     }
 

@@ -7,6 +7,7 @@ import java.sql.Statement;
 import java.util.List;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -46,6 +47,18 @@ class InstallerIT {
         assertTrue(outcome.superuser());
         assertTrue(outcome.layoutBefore().isEmpty());
         assertEquals(List.of(), outcome.findings());
+        useOriginAndRole();
+    }
+
+    @Tag("matrix")
+    @ParameterizedTest
+    @ValueSource(ints = {12, 13, 16, 17})
+    void theVersionsBetweenAreAlike(int version) throws SQLException {
+        create(version);
+        int missing = installAsOwner().findings().size();
+
+        assertEquals(2, missing);
+        assertEquals(List.of(), installAsSuperuser().findings());
         useOriginAndRole();
     }
 
@@ -128,6 +141,39 @@ class InstallerIT {
                         + " AND proowner <> 'postgres'::regrole"));
     }
 
+    /** Whoever owned the schema must not become superuser by what he left in it. */
+    @ParameterizedTest
+    @ValueSource(ints = {11, 18})
+    void superuserLendsNothingToWhatTheFormerOwnerLeft(int version) throws SQLException {
+        create(version);
+        installAsOwner();
+        String trap = database.name() + "_trap";
+        try (Connection connection = database.server().connect(database.name(), applyUser, null);
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE FUNCTION pgcat.pgcat_trap() RETURNS trigger SECURITY DEFINER LANGUAGE plpgsql"
+                    + " AS 'BEGIN CREATE ROLE " + trap + "; RETURN NULL; END'");
+            statement.execute("CREATE FUNCTION pgcat.pgcat_bait() RETURNS trigger LANGUAGE plpgsql"
+                    + " AS 'BEGIN CREATE ROLE " + trap + "; RETURN NULL; END'");
+            for (String table : database.values(
+                    "SELECT relname FROM pg_class WHERE relnamespace = 'pgcat'::regnamespace AND relkind = 'r'")) {
+                statement.execute("CREATE TRIGGER bait BEFORE INSERT OR UPDATE OR DELETE ON pgcat." + table
+                        + " FOR EACH STATEMENT EXECUTE PROCEDURE pgcat.pgcat_bait()");
+            }
+            statement.execute("GRANT EXECUTE ON FUNCTION pgcat.pgcat_set_session_replication_role(text) TO PUBLIC");
+        }
+
+        installAsSuperuser();
+
+        assertEquals("0", database.value("SELECT count(*) FROM pg_roles WHERE rolname = '" + trap + '\''));
+        assertEquals(
+                "0",
+                database.value("SELECT count(*) FROM pg_proc p JOIN pg_roles r ON r.oid = proowner AND rolsuper"
+                        + " WHERE proname IN ('pgcat_trap', 'pgcat_bait')"));
+        assertEquals(
+                "{postgres=X/postgres,pgcat=X/postgres}",
+                database.value("SELECT proacl FROM pg_proc WHERE proname = 'pgcat_set_session_replication_role'"));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {11, 18})
     void olderLayoutGetsWhatItLacks(int version) throws SQLException {
@@ -154,7 +200,7 @@ class InstallerIT {
     void layoutOfANewerProgramIsLeftAlone(int version) throws SQLException {
         create(version);
         installAsSuperuser();
-        database.execute("UPDATE pgcat.pgcat_version SET layout = " + (Installer.LAYOUT + 1));
+        database.execute("COMMENT ON SCHEMA pgcat IS 'pgcat, layout " + (Installer.LAYOUT + 1) + "'");
 
         ReplicationException refused = assertThrows(ReplicationException.class, this::installAsSuperuser);
 
@@ -238,6 +284,7 @@ class InstallerIT {
                 + " WHERE pronamespace = 'pgcat'::regnamespace"
                 + " UNION ALL SELECT 't ' || oid || pg_get_triggerdef(oid) || tgenabled::text FROM pg_trigger"
                 + " WHERE NOT tgisinternal UNION ALL SELECT 'n ' || nspacl::text FROM pg_namespace WHERE nspname = 'pgcat'"
-                + " UNION ALL SELECT 'v ' || layout || installed_at FROM pgcat.pgcat_version ORDER BY 1");
+                + " UNION ALL SELECT 'v ' || description || xmin FROM pg_description WHERE objoid = 'pgcat'::regnamespace"
+                + " ORDER BY 1");
     }
 }

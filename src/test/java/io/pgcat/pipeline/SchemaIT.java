@@ -140,7 +140,7 @@ class SchemaIT {
                 "DELETE FROM pgcat.pgcat_subscription");
 
         assertEquals(
-                List.of("foobar||5433|pgcat|pgcat|tmp|{\"a\": 1}|mine|pgcat_foobar"),
+                List.of("foobar||5433|pgcat|pgcat|tmp|{\"a\": 1}|mine|pgcat_" + database.name() + "_foobar"),
                 database.values("SELECT concat_ws('|', name, hostname, port, username, password, dbname, options,"
                         + " slot_name, origin_name) FROM pgcat.pgcat_dropped_subscription WHERE dropped_at <= now()"));
         assertEquals(

@@ -53,6 +53,23 @@ class SettingsTest {
     }
 
     @Test
+    void valuesHaveUnits() {
+        assertEquals(512L << 10, SettingType.BYTES.parse("512kB"));
+        assertEquals(64L << 20, SettingType.BYTES.parse("64 MB"));
+        assertEquals(Duration.ofDays(2), SettingType.DURATION.parse("2d"));
+        assertEquals(Boolean.TRUE, SettingType.BOOLEAN.parse("true"));
+        for (String wrong : List.of("64", "0MB", "-1MB", "64mb", "1.5GB", "")) {
+            assertThrows(IllegalArgumentException.class, () -> SettingType.BYTES.parse(wrong), wrong);
+        }
+        for (String wrong : List.of("60", "0s", "PT-1S", "P", "60 sec", "")) {
+            assertThrows(IllegalArgumentException.class, () -> SettingType.DURATION.parse(wrong), wrong);
+        }
+        assertThrows(IllegalArgumentException.class, () -> SettingType.BOOLEAN.parse("yes"));
+        assertThrows(IllegalArgumentException.class, () -> SettingType.PORT.parse("65536"));
+        assertThrows(IllegalArgumentException.class, () -> SettingType.LIST.parse("a,,b"));
+    }
+
+    @Test
     void everyProblemIsReportedAtOnce() throws IOException {
         List<String> problems = problems(
                 """

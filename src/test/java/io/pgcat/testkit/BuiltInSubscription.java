@@ -24,15 +24,20 @@ public final class BuiltInSubscription implements AutoCloseable {
      * before {@link #enable}. Both databases may lie on one server.
      */
     public static BuiltInSubscription create(TestDatabase publisher, TestDatabase subscriber) throws SQLException {
+        return create(publisher, subscriber, publisher.server().port());
+    }
+
+    /** The same through a port on 127.0.0.1 that leads to the publisher. */
+    public static BuiltInSubscription create(TestDatabase publisher, TestDatabase subscriber, int port)
+            throws SQLException {
         BuiltInSubscription subscription = new BuiltInSubscription(publisher, subscriber);
         String name = subscription.name;
         publisher.execute(
                 "CREATE PUBLICATION " + name + " FOR ALL TABLES",
                 "SELECT pg_create_logical_replication_slot('" + name + "', 'pgoutput')");
         subscriber.execute("CREATE SUBSCRIPTION " + name + " CONNECTION 'host=127.0.0.1 port="
-                + publisher.server().port() + " user=postgres dbname=" + publisher.name() + "' PUBLICATION " + name
+                + port + " user=postgres dbname=" + publisher.name() + "' PUBLICATION " + name
                 + " WITH (create_slot = false, copy_data = false, enabled = false)");
-        // Tables get into the subscription's list while it is disabled only by CREATE with connect = true, as here.
         return subscription;
     }
 

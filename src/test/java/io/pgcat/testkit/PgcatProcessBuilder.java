@@ -78,6 +78,7 @@ public final class PgcatProcessBuilder {
         if (launcher == null) {
             command.add(ProcessHandle.current().info().command().orElse("java"));
             command.addAll(jvmArguments);
+            command.add("-Dpgcat.home=" + Path.of("").toAbsolutePath());
             command.add("-jar");
             command.add(application.toAbsolutePath().toString());
         } else {

@@ -134,6 +134,25 @@ public final class RandomWorkload implements AutoCloseable {
         }
     }
 
+    /**
+     * Waits until a part of all transactions has been begun.
+     *
+     * @param part 0 to 1
+     * @throws AssertionError when the time is over, or the work failed before
+     */
+    public void awaitProgress(double part, Duration limit) {
+        Await.until(
+                part + " of workload " + plan.seed(),
+                limit,
+                () -> turns.get() >= part * plan.transactions() || isEnded());
+        requireNoFailure();
+    }
+
+    /** The seed of its random numbers. */
+    public long seed() {
+        return plan.seed();
+    }
+
     private void requireNoFailure() {
         if (failure.get() != null) {
             throw new AssertionError("Workload " + plan.seed() + " failed", failure.get());

@@ -24,6 +24,11 @@ public record TestDatabase(PostgresServer server, String name) implements AutoCl
         return server.jdbcUrl(name);
     }
 
+    /** Its URL through a network that leads to its server, without user. */
+    public String jdbcUrl(FaultyNetwork network) {
+        return "jdbc:postgresql://127.0.0.1:" + network.port() + "/" + name;
+    }
+
     /** Opens a connection as superuser; the caller closes it. */
     public Connection connect() throws SQLException {
         return server.connect(name);

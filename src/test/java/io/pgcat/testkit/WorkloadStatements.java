@@ -202,7 +202,7 @@ final class WorkloadStatements {
     }
 
     private String longText() {
-        return "repeat('" + Long.toHexString(random.nextLong()) + "', " + (150 + random.nextInt(400)) + ")";
+        return "repeat('" + Long.toHexString(random.nextLong()) + "', " + (150 + random.nextInt(150)) + ")";
     }
 
     private String oneOf(String... choices) {

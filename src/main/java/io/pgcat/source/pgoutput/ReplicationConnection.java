@@ -2,7 +2,6 @@ package io.pgcat.source.pgoutput;
 
 import java.nio.ByteBuffer;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 
+import org.postgresql.Driver;
 import org.postgresql.PGConnection;
 import org.postgresql.PGProperty;
 import org.postgresql.replication.LogSequenceNumber;
@@ -64,8 +64,7 @@ final class ReplicationConnection implements AutoCloseable {
     static ReplicationConnection open(SourceConfig config) {
         String ticket = FeedSocketFactory.newTicket();
         try {
-            Connection connection =
-                    DriverManager.getConnection(config.publisher().url(), properties(config, ticket));
+            Connection connection = new Driver().connect(config.publisher().url(), properties(config, ticket));
             FeedSocket socket = FeedSocketFactory.redeem(ticket)
                     .orElseThrow(() -> new IllegalStateException("The driver did not ask for our socket"));
             return pinned(config, connection, socket);

@@ -1,0 +1,133 @@
+package io.pgcat.scenario;
+
+import java.sql.SQLException;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import io.pgcat.testkit.Await;
+import io.pgcat.testkit.Link;
+import io.pgcat.testkit.PgcatProcess;
+import io.pgcat.testkit.Servers;
+import io.pgcat.testkit.TestDatabase;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+/** The life of a subscription in the packaged application, by SQL alone. */
+class SubscriptionIT {
+
+    private static TestDatabase publisher;
+    private static TestDatabase subscriber;
+    private static PgcatProcess pgcat;
+    private static int number;
+
+    private Link link;
+
+    @BeforeAll
+    static void start() throws Exception {
+        publisher = Servers.database(Servers.get(Servers.NEWEST, 1));
+        subscriber = Servers.database(Servers.get(Servers.NEWEST, 2));
+        Link.between(publisher, subscriber, "any");
+        pgcat = PgcatProcess.builder("run").config(Link.config(subscriber)).start();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        pgcat.close();
+        publisher.close();
+        subscriber.close();
+    }
+
+    @BeforeEach
+    void tables() throws SQLException {
+        link = new Link(publisher, subscriber, "sub" + ++number);
+        link.onBoth("CREATE TABLE t(a int PRIMARY KEY, b text)", "CREATE TABLE u(a int PRIMARY KEY, b int UNIQUE)");
+    }
+
+    @AfterEach
+    void dropEverything() throws SQLException {
+        link.drop();
+        link.onBoth("DROP TABLE t", "DROP TABLE u");
+    }
+
+    @Test
+    void insertsUpdatesKeyChangesDeletesAndTruncatesArrive() throws SQLException {
+        link.subscribe("{}");
+        Await.until("the slot", Link.PATIENCE, () -> link.slot().isPresent());
+        publisher.execute(
+                "INSERT INTO t SELECT g, 'row ' || g FROM generate_series(1, 50) g",
+                "DELETE FROM t WHERE a > 20",
+                "UPDATE t SET a = -a",
+                "UPDATE t SET b = NULL WHERE a = -3",
+                "INSERT INTO u VALUES (1, 1), (2, 2)");
+        link.awaitCaughtUp();
+        link.assertEqual();
+        assertEquals("20", subscriber.value("SELECT count(*) FROM t"));
+        publisher.execute("TRUNCATE t, u");
+        link.awaitCaughtUp();
+        link.assertEqual();
+        assertEquals("0", subscriber.value("SELECT count(*) FROM t"));
+    }
+
+    @Test
+    void anExistingRowStopsTheSubscriptionUntilItIsGone() throws SQLException {
+        link.subscribe("{}");
+        link.awaitStatus("state", "streaming");
+        subscriber.execute("INSERT INTO t VALUES (1, 'local')");
+        publisher.execute("BEGIN; INSERT INTO t VALUES (1, 'remote'); INSERT INTO t VALUES (2, 'remote'); COMMIT");
+        publisher.execute("INSERT INTO t VALUES (3, 'remote')");
+        link.awaitStatus("lastError,sqlState", "23505");
+        link.awaitStatus("state", "error");
+        link.awaitStatus("lastError,table", "public.t");
+        assertEquals("1", subscriber.value("SELECT count(*) FROM t"));
+        subscriber.execute("DELETE FROM t WHERE a = 1");
+        link.awaitCaughtUp();
+        link.assertEqual();
+        link.awaitStatus("state", "streaming");
+        assertEquals(
+                1, pgcat.countLines("dml failed, commit_lsn=\\S+, table=public.t, sqlstate=23505.*" + link.name()));
+    }
+
+    @Test
+    void raisingTheLsnSkipsExactlyTheFailedTransaction() throws SQLException {
+        link.subscribe("{}");
+        link.awaitStatus("state", "streaming");
+        subscriber.execute("INSERT INTO t VALUES (1, 'local')");
+        publisher.execute("BEGIN; INSERT INTO t VALUES (1, 'remote'); INSERT INTO t VALUES (10, 'remote'); COMMIT");
+        publisher.execute("INSERT INTO t VALUES (2, 'remote')");
+        link.awaitStatus("state", "error");
+        subscriber.execute(
+                "UPDATE pgcat.pgcat_subscription_progress SET lsn = (SELECT status #>> '{lastError,commitLsn}'"
+                        + " FROM pgcat.pgcat_subscription_status WHERE subscription = '" + link.name()
+                        + "')::pg_lsn WHERE subscription = '" + link.name() + "'");
+        link.awaitCaughtUp();
+        assertEquals("1 local,2 remote", subscriber.value("SELECT string_agg(a || ' ' || b, ',' ORDER BY a) FROM t"));
+    }
+
+    @Test
+    void disablingHoldsChangesBackAndEnablingBringsThem() throws SQLException {
+        link.subscribe("{}");
+        link.awaitStatus("state", "streaming");
+        String name = " WHERE name = '" + link.name() + "'";
+        subscriber.execute("UPDATE pgcat.pgcat_subscription SET enabled = false" + name);
+        link.awaitStatus("state", "disabled");
+        publisher.execute("INSERT INTO t VALUES (1, 'while disabled')");
+        assertEquals("0", subscriber.value("SELECT count(*) FROM t"));
+        subscriber.execute("UPDATE pgcat.pgcat_subscription SET enabled = true" + name);
+        link.awaitCaughtUp();
+        link.assertEqual();
+    }
+
+    @Test
+    void anInitialCopyIsRefusedWithAClearMessage() throws SQLException {
+        link.subscribe("{}");
+        subscriber.execute("UPDATE pgcat.pgcat_subscription SET copy_data = true WHERE name = '" + link.name() + "'");
+        link.awaitStatus("state", "error");
+        String message = subscriber.value("SELECT status #>> '{lastError,message}' FROM pgcat.pgcat_subscription_status"
+                + " WHERE subscription = '" + link.name() + "'");
+        assertEquals(true, message.startsWith("copy_data = true: the initial copy is not available"), message);
+    }
+}
