@@ -78,7 +78,7 @@ public final class Applier implements AutoCloseable {
         lock.lock();
         try {
             begin();
-            if (!batch.transactions().isEmpty() && batch.transactions().get(0).part() != Part.WHOLE) {
+            if (batch.transactions().size() == 1 && batch.transactions().get(0).part() != Part.WHOLE) {
                 applyPart(batch.transactions().get(0), batch.upTo(), acknowledgement);
             } else {
                 rollbackOpen();
@@ -129,11 +129,7 @@ public final class Applier implements AutoCloseable {
     private void breakOff() {
         TargetSession running = session;
         if (running != null) {
-            try {
-                running.abort();
-            } catch (SQLException e) {
-                LOG.debugf(e, "Session of %s did not abort cleanly", config.subscription());
-            }
+            running.abort();
         }
     }
 
@@ -208,6 +204,10 @@ public final class Applier implements AutoCloseable {
     // Whole transactions.
 
     private List<Transaction> remaining(List<Transaction> transactions) {
+        if (transactions.stream().anyMatch(transaction -> transaction.part() != Part.WHOLE)) {
+            throw new ReplicationException(
+                    ErrorKind.PROTOCOL, "A part of a transaction travels in a batch with other transactions");
+        }
         return transactions.stream()
                 .filter(transaction -> {
                     boolean covered = position.covers(transaction.commitLsn());
@@ -276,15 +276,12 @@ public final class Applier implements AutoCloseable {
 
     private void attempt(List<Transaction> transactions, Lsn upTo) throws SQLException, StatementFailedException {
         TargetTransaction target = new TargetTransaction(session, knownToSuppress);
-        boolean done = false;
         try {
             target.add(BatchPlan.of(transactions, session));
             commit(target, transactions.get(transactions.size() - 1), upTo);
-            done = true;
-        } finally {
-            if (!done && !session.connection().isClosed()) {
-                session.rollback();
-            }
+        } catch (SQLException | StatementFailedException | RuntimeException e) {
+            session.rollbackAfter(e);
+            throw e;
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jboss.logging.Logger;
 import org.postgresql.core.BaseConnection;
 
 import io.pgcat.apply.StatementPipeline.Call;
@@ -24,6 +25,8 @@ import io.pgcat.error.SqlStates;
  * prepared in it. One thread at a time, except {@link #abort}.
  */
 final class TargetSession implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(TargetSession.class);
 
     /** More relations than this push out the one that was not used for longest. */
     private static final int MAX_RELATIONS = 1000;
@@ -195,6 +198,15 @@ final class TargetSession implements AutoCloseable {
         connection.rollback();
     }
 
+    /** Rolls back because of a failure, which stays the one that is told. */
+    void rollbackAfter(Exception failure) {
+        try {
+            rollback();
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
     /** Runs one statement that is too rare to prepare. */
     void execute(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
@@ -203,8 +215,12 @@ final class TargetSession implements AutoCloseable {
     }
 
     /** Breaks the connection under whatever another thread does with it. Any thread. */
-    void abort() throws SQLException {
-        connection.abort(Runnable::run);
+    void abort() {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            LOG.debugf("Connection did not abort cleanly, sqlState=%s", e.getSQLState());
+        }
     }
 
     /** Gives the origin back first: the server's process lives on for a moment and would hold it. */
