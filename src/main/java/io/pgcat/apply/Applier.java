@@ -222,6 +222,8 @@ public final class Applier implements AutoCloseable {
     private void applyWhole(List<Transaction> transactions, Lsn upTo, Acknowledgement acknowledgement)
             throws SQLException, StatementFailedException {
         if (transactions.stream().noneMatch(Applier::changesSomething)) {
+            statistics.messages(
+                    transactions.stream().mapToLong(t -> t.changes().size()).sum());
             confirm(upTo, acknowledgement);
             return;
         }

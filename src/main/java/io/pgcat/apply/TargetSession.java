@@ -36,7 +36,7 @@ final class TargetSession implements AutoCloseable {
     /**
      * Settings that this server does not know are left out. Rows are found by their keys: where there is an index it is to
      * serve, however small the table was when the plan was made. A client that is gone is noticed within half a minute:
-     * until then its process holds the origin.
+     * until then its process holds the origin. Notices are not sent: nobody reads while many statements are on their way.
      */
     private static final String PIN =
             """
@@ -46,7 +46,7 @@ final class TargetSession implements AutoCloseable {
                 ('xmloption', 'content'), ('default_transaction_isolation', 'read committed'),
                 ('default_transaction_deferrable', 'off'), ('statement_timeout', '0'), ('lock_timeout', '0'),
                 ('idle_in_transaction_session_timeout', '0'), ('idle_session_timeout', '0'),
-                ('transaction_timeout', '0'), ('tcp_keepalives_idle', '15'), ('tcp_keepalives_interval', '5'),
+                ('transaction_timeout', '0'), ('client_min_messages', 'error'), ('tcp_keepalives_idle', '15'), ('tcp_keepalives_interval', '5'),
                 ('tcp_keepalives_count', '4'), ('tcp_user_timeout', '35s'), ('client_connection_check_interval', '10s'), ('jit', 'off'), ('enable_seqscan', 'off'),
                 ('synchronous_commit', ?::pg_catalog.text)) AS v(name, value)
             JOIN pg_catalog.pg_settings s
