@@ -45,6 +45,7 @@ public final class Applier implements AutoCloseable {
     private final Statistics statistics = new Statistics();
     private final DeferredConfirmation deferred;
     private final ReentrantLock lock = new ReentrantLock();
+    private final SkippedTransactions skipped;
     private final Set<String> knownToSuppress = new HashSet<>();
 
     private volatile TargetSession session;
@@ -55,7 +56,6 @@ public final class Applier implements AutoCloseable {
     /** The target transaction of a large transaction whose parts are still coming; null otherwise. */
     private TargetTransaction open;
 
-    private long skippedChanges;
     private boolean lost;
 
     public Applier(TargetDatabase database, ApplyConfig config, Durability durability) {
@@ -63,6 +63,7 @@ public final class Applier implements AutoCloseable {
         this.config = config;
         this.durability = durability;
         this.store = new ProgressStore(config.subscription());
+        this.skipped = new SkippedTransactions(config.subscription());
         this.deferred = new DeferredConfirmation(config, this::confirmDeferred);
     }
 
@@ -77,7 +78,7 @@ public final class Applier implements AutoCloseable {
         lock.lock();
         try {
             begin();
-            if (!batch.transactions().isEmpty() && batch.transactions().get(0).part() != Part.WHOLE) {
+            if (batch.transactions().size() == 1 && batch.transactions().get(0).part() != Part.WHOLE) {
                 applyPart(batch.transactions().get(0), batch.upTo(), acknowledgement);
             } else {
                 rollbackOpen();
@@ -128,11 +129,7 @@ public final class Applier implements AutoCloseable {
     private void breakOff() {
         TargetSession running = session;
         if (running != null) {
-            try {
-                running.abort();
-            } catch (SQLException e) {
-                LOG.debugf(e, "Session of %s did not abort cleanly", config.subscription());
-            }
+            running.abort();
         }
     }
 
@@ -169,7 +166,7 @@ public final class Applier implements AutoCloseable {
             return;
         }
         if (position.covers(part.commitLsn())) {
-            skip(part);
+            skipped.note(part, position);
             if (part.part().completes()) {
                 confirm(upTo, acknowledgement);
             } else {
@@ -207,34 +204,26 @@ public final class Applier implements AutoCloseable {
     // Whole transactions.
 
     private List<Transaction> remaining(List<Transaction> transactions) {
+        if (transactions.stream().anyMatch(transaction -> transaction.part() != Part.WHOLE)) {
+            throw new ReplicationException(
+                    ErrorKind.PROTOCOL, "A part of a transaction travels in a batch with other transactions");
+        }
         return transactions.stream()
                 .filter(transaction -> {
                     boolean covered = position.covers(transaction.commitLsn());
                     if (covered) {
-                        skip(transaction);
+                        skipped.note(transaction, position);
                     }
                     return !covered;
                 })
                 .toList();
     }
 
-    private void skip(Transaction transaction) {
-        if (!position.isSkippedByHand(transaction.commitLsn())) {
-            LOG.debugf("Transaction at %s is applied already", transaction.commitLsn());
-            return;
-        }
-        skippedChanges = (transaction.part().begins() ? 0 : skippedChanges)
-                + transaction.changes().size();
-        if (transaction.part().completes()) {
-            LOG.warnf(
-                    "Transaction skipped because lsn was raised to %s, subscription=%s, commit_lsn=%s, changes=%d",
-                    position.lsn(), config.subscription(), transaction.commitLsn(), skippedChanges);
-        }
-    }
-
     private void applyWhole(List<Transaction> transactions, Lsn upTo, Acknowledgement acknowledgement)
             throws SQLException, StatementFailedException {
         if (transactions.stream().noneMatch(Applier::changesSomething)) {
+            statistics.messages(
+                    transactions.stream().mapToLong(t -> t.changes().size()).sum());
             confirm(upTo, acknowledgement);
             return;
         }
@@ -289,15 +278,12 @@ public final class Applier implements AutoCloseable {
 
     private void attempt(List<Transaction> transactions, Lsn upTo) throws SQLException, StatementFailedException {
         TargetTransaction target = new TargetTransaction(session, knownToSuppress);
-        boolean done = false;
         try {
             target.add(BatchPlan.of(transactions, session));
             commit(target, transactions.get(transactions.size() - 1), upTo);
-            done = true;
-        } finally {
-            if (!done && !session.connection().isClosed()) {
-                session.rollback();
-            }
+        } catch (SQLException | StatementFailedException | RuntimeException e) {
+            session.rollbackAfter(e);
+            throw e;
         }
     }
 

@@ -143,7 +143,7 @@ final class TargetTransaction {
         }
         TableStatements first = targets.values().iterator().next();
         for (String sql : TruncateSql.of(targets.keySet(), truncate.restartIdentity())) {
-            plan(new Planned(transaction, first, truncate), session.service(sql, List.of()), null);
+            plan(new Planned(transaction, first, truncate), session.once(sql), null);
         }
     }
 
@@ -226,8 +226,7 @@ final class TargetTransaction {
     private static ReplicationException refused(Planned planned, String why) {
         return new ReplicationException(
                 ErrorKind.REJECTED_CHANGE,
-                "Cannot apply " + planned.description() + " of the transaction at "
-                        + planned.transaction().commitLsn() + ": " + why,
+                "Cannot apply " + planned.description() + planned.transaction().commitLsn() + ": " + why,
                 new Place(planned.transaction().commitLsn(), planned.tableName()),
                 "",
                 null);
