@@ -50,6 +50,8 @@ public final class Applier implements AutoCloseable {
     private volatile TargetSession session;
     /** What the target's row says; null when it has to be read. */
     private Position position;
+    /** Up to where this applier has committed: a target that knows less has lost commits that it did not flush. */
+    private Lsn committed = Lsn.ZERO;
     /** The target transaction of a large transaction whose parts are still coming; null otherwise. */
     private TargetTransaction open;
 
@@ -138,14 +140,28 @@ public final class Applier implements AutoCloseable {
             session = TargetSession.open(database, config);
         }
         if (position == null) {
-            position = store.load(session.connection());
+            Position found = store.load(session.connection());
             session.connection().rollback();
+            requireNothingLost(found);
+            position = found;
             statistics.position(position.appliedLsn());
             if (position.isLoweredByHand()) {
                 LOG.warnf(
                         "lsn %s of %s was set below what is applied, %s; ignored",
                         position.lsn(), config.subscription(), position.appliedLsn());
             }
+        }
+    }
+
+    /** A source that went on regardless would leave out what was lost. */
+    private void requireNothingLost(Position found) {
+        Lsn before = committed;
+        committed = Lsn.ZERO;
+        if (found.known().isBefore(before)) {
+            throw new ReplicationException(
+                    ErrorKind.TRANSIENT,
+                    "Commits of " + config.subscription() + " up to " + before + " were not flushed when the target"
+                            + " stopped, which now knows of " + found.known() + "; they are applied again.");
         }
     }
 
@@ -301,10 +317,15 @@ public final class Applier implements AutoCloseable {
             throws SQLException, StatementFailedException {
         Position next = position.appliedUpTo(last.endLsn(), upTo);
         target.commit(last, store.advance(position, next), !config.originName().isEmpty());
-        position = next;
+        moved(next);
         statistics.position(next.appliedLsn());
         statistics.commitTime(last.commitTime());
         target.reportTo(statistics);
+    }
+
+    private void moved(Position next) {
+        position = next;
+        committed = next.known();
     }
 
     // Acknowledgements.
@@ -316,7 +337,7 @@ public final class Applier implements AutoCloseable {
 
     private void durable(Acknowledgement acknowledgement) {
         if (config.commitsAsynchronously()) {
-            durability.committed(acknowledgement);
+            durability.committed(config.subscription(), position.known(), acknowledgement);
         } else {
             acknowledgement.complete();
         }
@@ -338,7 +359,7 @@ public final class Applier implements AutoCloseable {
         Position next = position.confirmedUpTo(Lsn.max(position.confirmedLsn(), deferred.upTo()));
         if (next.confirmedLsn().isAfter(position.known())) {
             new Confirmation(session, store).write(position, next.confirmedLsn());
-            position = next;
+            moved(next);
         }
         deferred.stored();
         deferred.drain().forEach(this::durable);
@@ -356,6 +377,8 @@ public final class Applier implements AutoCloseable {
             LOG.warnf(
                     "Cannot store the position of %s now: %s",
                     config.subscription(), e.getClass().getSimpleName());
+            // They would wait for ever, and the source with them.
+            deferred.drain().forEach(Acknowledgement::lost);
             release();
         } finally {
             lock.unlock();

@@ -7,15 +7,26 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 import org.jboss.logging.Logger;
 
+import io.pgcat.change.Lsn;
 import io.pgcat.progress.Acknowledgement;
+import io.pgcat.progress.Position;
+import io.pgcat.progress.ProgressStore;
 
 /**
  * Finds out when commits of sessions with {@code synchronous_commit = off} are on disk, without a round trip per commit.
  * One per target database; a thread and a connection of its own exist only while something waits. Any thread.
+ *
+ * <p>A commit that has returned may still be gone after a crash, and the server that answers then looks like the one
+ * before. So each answer about the WAL is asked for only after the subscription's progress row was seen to hold the commit, over
+ * the same connection, which a crash would break.
  *
  * <p>What was committed before the WAL's insert position was asked for is on disk once the flush position has reached it.
  * Source: PostgreSQL 18, "Asynchronous Commit": the WAL writer flushes within three times {@code wal_writer_delay}.
@@ -44,20 +55,28 @@ public final class Durability implements AutoCloseable {
             "SET synchronous_commit = local; SELECT pg_catalog.pg_logical_emit_message(true, 'pgcat', '')";
 
     private final TargetDatabase database;
-    private List<Acknowledgement> waiting = new ArrayList<>();
+    private final List<Commit> waiting = new ArrayList<>();
     private Thread tracker;
     private boolean closed;
+
+    /** @param position what the subscription's progress row says with this commit */
+    private record Commit(String subscription, Lsn position, Acknowledgement acknowledgement) {}
 
     public Durability(TargetDatabase database) {
         this.database = database;
     }
 
-    /** Takes an acknowledgement whose commit has returned; it is completed once the commit is on disk, in order. */
-    public synchronized void committed(Acknowledgement acknowledgement) {
+    /**
+     * Takes an acknowledgement whose commit has returned; it is completed once the commit is on disk, in order, or lost when the
+     * target knows nothing of the commit any more.
+     *
+     * @param position {@link Position#known()} as of this commit
+     */
+    public synchronized void committed(String subscription, Lsn position, Acknowledgement acknowledgement) {
         if (closed) {
             return;
         }
-        waiting.add(acknowledgement);
+        waiting.add(new Commit(subscription, position, acknowledgement));
         if (tracker == null) {
             tracker = new Thread(this::track, "pgcat-durability-" + database.name());
             tracker.setDaemon(true);
@@ -105,9 +124,10 @@ public final class Durability implements AutoCloseable {
     private void watchOverOneConnection() throws InterruptedException {
         try (Connection connection = database.open("pgcat durability")) {
             while (!awaitWork()) {
-                List<Acknowledgement> batch = peek();
+                List<Commit> batch = peek();
+                Set<String> lost = subscriptionsThatLost(batch, connection);
                 awaitFlush(connection, inserted(connection));
-                completed(batch);
+                settle(batch, lost);
             }
         } catch (SQLException e) {
             if (!isClosed()) {
@@ -131,13 +151,33 @@ public final class Durability implements AutoCloseable {
         return closed;
     }
 
-    private synchronized List<Acknowledgement> peek() {
+    private synchronized List<Commit> peek() {
         return List.copyOf(waiting);
     }
 
+    /** Whose last commit of these is not in the progress row: the target has crashed since. */
+    private static Set<String> subscriptionsThatLost(List<Commit> batch, Connection connection) throws SQLException {
+        Map<String, Lsn> last = new HashMap<>();
+        batch.forEach(commit -> last.merge(commit.subscription(), commit.position(), Lsn::max));
+        Set<String> lost = new HashSet<>();
+        for (Map.Entry<String, Lsn> entry : last.entrySet()) {
+            Position found = new ProgressStore(entry.getKey()).load(connection);
+            if (found.known().isBefore(entry.getValue())) {
+                lost.add(entry.getKey());
+            }
+        }
+        return lost;
+    }
+
     /** They stay in the list until now, so that a connection that breaks loses none. */
-    private void completed(List<Acknowledgement> batch) {
-        batch.forEach(Acknowledgement::complete);
+    private void settle(List<Commit> batch, Set<String> lost) {
+        for (Commit commit : batch) {
+            if (lost.contains(commit.subscription())) {
+                commit.acknowledgement().lost();
+            } else if (!isClosed()) {
+                commit.acknowledgement().complete();
+            }
+        }
         synchronized (this) {
             if (!closed) {
                 waiting.subList(0, batch.size()).clear();
