@@ -158,6 +158,7 @@ final class ReplicationSession implements AutoCloseable {
      * @throws ReplicationException when reading failed; what was read before has been handed out
      */
     Optional<Batch> nextBatch() throws InterruptedException {
+        requireNothingLost();
         // Read before the queue: all that lies before this position is then in the queue, or was taken from it.
         Lsn seen = reader.seen();
         boolean positionOpen = seen.isAfter(upTo);
@@ -178,6 +179,15 @@ final class ReplicationSession implements AutoCloseable {
             return Optional.of(new Batch(config.name(), List.of(), upTo));
         }
         return Optional.empty();
+    }
+
+    private void requireNothingLost() {
+        if (acknowledgements.isLost()) {
+            throw new ReplicationException(
+                    ErrorKind.TRANSIENT,
+                    "The target was interrupted before it could say that its last commits are durable; beginning anew"
+                            + " behind those that are.");
+        }
     }
 
     /** Reports what is durable by now and ends the connection. */
