@@ -118,6 +118,7 @@ public final class Applier implements AutoCloseable {
         }
         try {
             release();
+            lost = false;
         } finally {
             lock.unlock();
         }
