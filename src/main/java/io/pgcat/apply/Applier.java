@@ -118,7 +118,6 @@ public final class Applier implements AutoCloseable {
         }
         try {
             release();
-            lost = false;
         } finally {
             lock.unlock();
         }
