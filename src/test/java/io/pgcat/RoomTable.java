@@ -29,8 +29,8 @@ final class RoomTable {
             Map.entry("JSqlParser", List.of("net.sf.jsqlparser")),
             Map.entry("Micrometer", List.of("io.micrometer")),
             Map.entry("Quarkus", List.of("io.quarkus", "org.eclipse.microprofile", "jakarta.ws.rs")),
-            Map.entry("Signals", List.of("sun.misc")),
             Map.entry("picocli", List.of("picocli")),
+            Map.entry("signals", List.of("sun.misc")),
             Map.entry("commons-compress", List.of("org.apache.commons.compress", "org.tukaani.xz")));
 
     /** What every room but the words may use. */

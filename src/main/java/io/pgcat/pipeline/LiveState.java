@@ -42,7 +42,12 @@ final class LiveState {
 
     synchronized void streaming() {
         if (!streaming) {
-            LOG.infof("streaming, subscription=%s, database=%s", subscription, database);
+            // While it fails again and again, only its recovery is news.
+            LOG.logf(
+                    failure == null ? Logger.Level.INFO : Logger.Level.DEBUG,
+                    "streaming, subscription=%s, database=%s",
+                    subscription,
+                    database);
         }
         streaming = true;
     }
@@ -53,14 +58,21 @@ final class LiveState {
         }
     }
 
-    synchronized void delivered() {
-        oldestUnderWay = null;
-        failure = null;
-    }
-
     synchronized void caughtUp(Lsn upTo) {
         doneUpTo = Lsn.max(doneUpTo, upTo);
-        delivered();
+        oldestUnderWay = null;
+        if (failure != null && isOver(failure, upTo)) {
+            failure = null;
+            LOG.infof("recovered, streaming, subscription=%s, database=%s", subscription, database);
+        }
+    }
+
+    /** A transaction that failed has to be passed: to have begun anew before it is no recovery. */
+    private static boolean isOver(Failure failure, Lsn upTo) {
+        return failure.cause()
+                .place()
+                .map(place -> upTo.isAfter(place.commitLsn()))
+                .orElse(true);
     }
 
     synchronized void publisherAt(Lsn lsn) {
@@ -87,13 +99,13 @@ final class LiveState {
         if (cause.place().isPresent() && !passes) {
             ReplicationException.Place place = cause.place().get();
             LOG.errorf(
-                    "dml failed, commit_lsn=%s, table=%s, sqlstate=%s, err=%s subscription=%s, database=%s. %s",
+                    "dml failed, commit_lsn=%s, table=%s, sqlstate=%s, subscription=%s, database=%s: %s. %s",
                     place.commitLsn(),
                     place.table(),
                     cause.sqlState(),
-                    cause.getMessage(),
                     subscription,
                     database,
+                    cause.getMessage(),
                     cause.kind().hint());
         } else if (passes) {
             LOG.warnf(

@@ -10,6 +10,7 @@ import io.pgcat.apply.ApplyConfig;
 import io.pgcat.apply.Durability;
 import io.pgcat.apply.TargetDatabase;
 import io.pgcat.change.Lsn;
+import io.pgcat.error.ErrorKind;
 import io.pgcat.error.ReplicationException;
 import io.pgcat.error.SqlStates;
 import io.pgcat.progress.Position;
@@ -67,6 +68,20 @@ final class RunningSubscription implements SourceListener {
             Position position = new ProgressStore(config.subscription()).load(connection);
             startedAt = position.appliedLsn();
             return position;
+        } catch (SQLException e) {
+            throw unreachable(e);
+        }
+    }
+
+    @Override
+    public void connected(PublisherIdentity identity) {
+        try (Connection connection = open()) {
+            if (identity.database().equals(Query.value(connection, PublisherIdentity.DATABASE))) {
+                throw new ReplicationException(
+                        ErrorKind.CONFIGURATION,
+                        "The publisher is the subscriber's own database: what is written there would be applied there once"
+                                + " more. Correct hostname, port and dbname of the subscription.");
+            }
         } catch (SQLException e) {
             throw unreachable(e);
         }

@@ -17,6 +17,13 @@ public interface SourceListener {
     Position position();
 
     /**
+     * The publisher has answered; nothing was created or changed there yet. May do I/O.
+     *
+     * @throws ReplicationException if this publisher must not be followed
+     */
+    default void connected(PublisherIdentity identity) {}
+
+    /**
      * The stream is about to begin.
      *
      * @param identity the publisher, to be kept with the progress; may do I/O

@@ -5,8 +5,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 
-import org.jboss.logging.Logger;
-
 import io.pgcat.demo.PostgresServer;
 import io.pgcat.demo.Stop;
 import io.pgcat.testkit.Await;
@@ -28,7 +26,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  */
 final class Chaos implements AutoCloseable {
 
-    private static final Logger LOG = Logger.getLogger(Chaos.class);
     private static final String NAME = "chaos";
 
     private final PostgresServer publisherServer = server();
@@ -77,12 +74,17 @@ final class Chaos implements AutoCloseable {
             try (RandomWorkload workload = RandomWorkload.start(publisher::connect, plan)) {
                 mishaps(mix, pgcat).during(workload, limit);
                 workload.awaitEnd(limit);
-                LOG.infof("%d transactions committed, %d unknown", workload.committedCount(), workload.unknownCount());
+                Figures.note(
+                        "chaos %s %s: seed %d, %d transactions committed, %d unknown, written after %.1f s",
+                        mix,
+                        options,
+                        workload.seed(),
+                        workload.committedCount(),
+                        workload.unknownCount(),
+                        Figures.secondsSince(began));
             }
-            double written = (System.nanoTime() - began) / 1e9;
             link.awaitCaughtUp(limit);
-            double arrived = (System.nanoTime() - began) / 1e9;
-            LOG.infof("written after %.1f s, arrived after %.1f s, %d kills", written, arrived, pgcat.kills());
+            Figures.note("chaos: %d kills, arrived after %.1f s", pgcat.kills(), Figures.secondsSince(began));
             assertEquals(mix.kills(), pgcat.kills());
             assertTrue(reader.readCount() > 0, "nothing was read");
             assertEquals(List.of(), reader.torn());

@@ -109,11 +109,23 @@ final class ReplicationConnection implements AutoCloseable {
 
     /** Who the server is. */
     PublisherIdentity identify() throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("IDENTIFY_SYSTEM")) {
+        try (Statement statement = connection.createStatement()) {
+            String database = text(statement, PublisherIdentity.DATABASE);
+            try (ResultSet row = statement.executeQuery("IDENTIFY_SYSTEM")) {
+                row.next();
+                return new PublisherIdentity(
+                        row.getString("systemid"),
+                        row.getInt("timeline"),
+                        Lsn.parse(row.getString("xlogpos")),
+                        database);
+            }
+        }
+    }
+
+    private static String text(Statement statement, String sql) throws SQLException {
+        try (ResultSet row = statement.executeQuery(sql)) {
             row.next();
-            return new PublisherIdentity(
-                    row.getString("systemid"), row.getInt("timeline"), Lsn.parse(row.getString("xlogpos")));
+            return row.getString(1);
         }
     }
 

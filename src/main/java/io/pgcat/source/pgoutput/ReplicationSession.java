@@ -56,6 +56,7 @@ final class ReplicationSession implements AutoCloseable {
         ReplicationConnection connection = ReplicationConnection.open(config);
         try {
             PublisherIdentity identity = connection.identify();
+            listener.connected(identity);
             connection.slots().requireReadable(config.publications());
             requireSamePublisher(config, position, identity);
             Lsn start = slotPosition(config, connection.slots(), position);
