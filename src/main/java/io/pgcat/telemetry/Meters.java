@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * Every meter of {@code /q/metrics} that is ours, by the name under which Prometheus reads it. Series of a subscription
- * vanish when it is dropped, disabled or run by another process; counters begin anew with the process and with the route.
+ * vanish when it is dropped or another process runs it; counters begin anew with the process and with the route.
  */
 public enum Meters {
     STATE(
