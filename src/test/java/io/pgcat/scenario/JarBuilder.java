@@ -3,6 +3,7 @@ package io.pgcat.scenario;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,11 +50,17 @@ final class JarBuilder {
         try (OutputStream file = Files.newOutputStream(jar);
                 JarOutputStream out = new JarOutputStream(file)) {
             String services = names.stream().map(name -> "com.example." + name).collect(Collectors.joining("\n"));
-            add(out, "META-INF/services/io.pgcat.route.ChangeProcessor", services.getBytes());
-            for (String name : names) {
-                String entry = PACKAGE + name + ".class";
-                add(out, entry, Files.readAllBytes(classes.resolve(entry)));
+            add(out, "META-INF/services/io.pgcat.route.ChangeProcessor", services.getBytes(StandardCharsets.UTF_8));
+            for (Path compiled : compiled(classes)) {
+                add(out, PACKAGE + compiled.getFileName(), Files.readAllBytes(compiled));
             }
+        }
+    }
+
+    /** Also the nested ones that the compiler makes, for a switch for instance. */
+    private static List<Path> compiled(Path classes) throws IOException {
+        try (Stream<Path> files = Files.list(classes.resolve(PACKAGE))) {
+            return files.sorted().toList();
         }
     }
 

@@ -178,17 +178,19 @@ public class PgoutputConsumer extends DefaultConsumer {
 
     /** What a route step threw, told as ours; a step that is not ours names no place, so the batch's first one is. */
     private static ReplicationException asReplicationException(Exception failure, Batch batch) {
+        Throwable root = failure;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ReplicationException known) {
                 return known;
             }
+            root = cause;
         }
         Lsn commitLsn = batch.transactions().isEmpty()
                 ? batch.upTo()
                 : batch.transactions().get(0).commitLsn();
         return new ReplicationException(
                 ErrorKind.REJECTED_CHANGE,
-                "A step of the route failed: " + failure.getClass().getName(),
+                "A step of the route failed: " + root.getClass().getName(),
                 new ReplicationException.Place(commitLsn, ""),
                 "",
                 failure);
