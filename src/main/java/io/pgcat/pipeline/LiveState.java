@@ -10,12 +10,13 @@ import org.jboss.logging.Logger;
 import io.pgcat.change.Lsn;
 import io.pgcat.error.ReplicationException;
 import io.pgcat.error.RetryDirective;
+import io.pgcat.source.SourceListener;
 
 /**
  * What a running source is doing at this moment, and the one place where its failures are logged: each once, however
  * often it is tried again. Any thread.
  */
-final class LiveState {
+final class LiveState implements SourceListener {
 
     private static final Logger LOG = Logger.getLogger(LiveState.class);
 
@@ -40,7 +41,8 @@ final class LiveState {
         this.database = database;
     }
 
-    synchronized void streaming() {
+    @Override
+    public synchronized void streaming() {
         if (!streaming) {
             // While it fails again and again, only its recovery is news.
             LOG.logf(
@@ -52,13 +54,15 @@ final class LiveState {
         streaming = true;
     }
 
-    synchronized void delivering(Instant oldestCommit) {
+    @Override
+    public synchronized void delivering(Instant oldestCommit) {
         if (oldestUnderWay == null) {
             oldestUnderWay = oldestCommit;
         }
     }
 
-    synchronized void caughtUp(Lsn upTo) {
+    @Override
+    public synchronized void caughtUp(Lsn upTo) {
         doneUpTo = Lsn.max(doneUpTo, upTo);
         oldestUnderWay = null;
         if (failure != null && isOver(failure, upTo)) {
@@ -75,11 +79,13 @@ final class LiveState {
                 .orElse(true);
     }
 
-    synchronized void publisherAt(Lsn lsn) {
+    @Override
+    public synchronized void publisherAt(Lsn lsn) {
         publisherLsn = Lsn.max(publisherLsn, lsn);
     }
 
-    synchronized void failed(ReplicationException cause, Instant retryAt) {
+    @Override
+    public synchronized void failed(ReplicationException cause, Instant retryAt) {
         streaming = false;
         boolean known = failure != null && isSame(failure.cause(), cause);
         failure = new Failure(cause, known ? failure.since() : Instant.now(), retryAt);

@@ -86,7 +86,7 @@ public class PgoutputConsumer extends DefaultConsumer {
         while (!stopping()) {
             Instant began = Instant.now();
             try {
-                follow(config, source.listener());
+                follow(config, source);
             } catch (ReplicationException failure) {
                 boolean ranLong = began.plus(source.pauses().longest()).isBefore(Instant.now());
                 failuresInARow = ranLong ? 1 : failuresInARow + 1;
@@ -111,8 +111,9 @@ public class PgoutputConsumer extends DefaultConsumer {
     }
 
     /** One session: from connect to failure, or to the request to stop. */
-    private void follow(SourceConfig config, SourceListener listener) throws InterruptedException {
-        try (ReplicationSession session = ReplicationSession.open(config, listener)) {
+    private void follow(SourceConfig config, Source source) throws InterruptedException {
+        try (ReplicationSession session = ReplicationSession.open(config, source.target())) {
+            SourceListener listener = source.listener();
             listener.streaming();
             try {
                 while (!stopping()) {
