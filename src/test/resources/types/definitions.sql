@@ -3,7 +3,7 @@ CREATE TYPE public.mood AS ENUM ('sad', 'ok', E'it''s "fine", \\{}\t\n');
 CREATE DOMAIN public.mood_domain AS public.mood CHECK (VALUE <> 'sad'::public.mood);
 CREATE TABLE public.primes (prime int PRIMARY KEY);
 INSERT INTO public.primes VALUES (2), (3), (11);
-CREATE FUNCTION public.is_prime(int) RETURNS boolean LANGUAGE sql STABLE
+CREATE FUNCTION public.is_prime(int) RETURNS boolean LANGUAGE sql STABLE STRICT
     AS 'SELECT EXISTS (SELECT FROM public.primes p WHERE p.prime = $1)';
 CREATE DOMAIN public.prime AS int CHECK (public.is_prime(VALUE));
 CREATE DOMAIN public.not_empty AS text CHECK (VALUE <> '');
