@@ -43,6 +43,7 @@ final class TargetSession implements AutoCloseable {
             SELECT pg_catalog.set_config(s.name, v.value, false)
             FROM (VALUES ('search_path', ''), ('DateStyle', 'ISO'), ('IntervalStyle', 'postgres'), ('TimeZone', 'UTC'),
                 ('extra_float_digits', '3'), ('bytea_output', 'hex'), ('standard_conforming_strings', 'on'),
+                ('array_nulls', 'on'), ('lc_monetary', 'C'),
                 ('xmloption', 'content'), ('default_transaction_isolation', 'read committed'),
                 ('default_transaction_deferrable', 'off'), ('statement_timeout', '0'), ('lock_timeout', '0'),
                 ('idle_in_transaction_session_timeout', '0'), ('idle_session_timeout', '0'),
