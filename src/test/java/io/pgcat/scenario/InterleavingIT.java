@@ -69,10 +69,12 @@ class InterleavingIT {
             List<Connection> open = open(WRITERS);
             writeAll(round, open);
             Collections.shuffle(open, random);
+            int killed = pgcat.kills();
             while (!open.isEmpty()) {
                 commitAndAwaitConfirmed(open.remove(0));
                 writeAll(round, open);
-                interrupt(open.size() == round);
+                // A kill takes long: one in each round, behind another commit each time.
+                interrupt(pgcat.kills() == killed && open.size() < WRITERS - round);
                 writeAll(round, open);
                 if (random.nextInt(3) == 0 && !open.isEmpty()) {
                     // While nobody reads.
