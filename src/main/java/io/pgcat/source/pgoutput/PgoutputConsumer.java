@@ -35,6 +35,9 @@ public class PgoutputConsumer extends DefaultConsumer {
 
     private static final Logger LOG = Logger.getLogger(PgoutputConsumer.class);
 
+    /** Longer than an orderly end takes: the target's last commits, and the reader's farewell. */
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(4);
+
     /** How long an orderly stop waits for the target's last commits to become durable. */
     private static final Duration LAST_ACKNOWLEDGEMENT = Duration.ofSeconds(2);
 
@@ -71,7 +74,10 @@ public class PgoutputConsumer extends DefaultConsumer {
     protected void doStop() throws Exception {
         stopRequested.countDown();
         if (executor != null) {
-            endpoint.getCamelContext().getExecutorServiceManager().shutdownGraceful(executor);
+            // A batch that is stuck at its target ends when the producer, which is stopped after us, breaks it off.
+            endpoint.getCamelContext().getExecutorServiceManager().shutdown(executor);
+            boolean ended = executor.awaitTermination(STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            LOG.debugf("stopped, source=%s, thread ended=%s", endpoint.getName(), ended);
             executor = null;
         }
         super.doStop();
