@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 import io.pgcat.apply.Applier;
 import io.pgcat.apply.ApplyConfig;
@@ -132,6 +133,21 @@ final class RunningSubscription implements SourceListener {
 
     @Override
     public void failed(ReplicationException failure, Instant retryAt) {
-        live.failed(failure, retryAt);
+        live.failed(withSource(failure), retryAt);
+    }
+
+    /** Adds the publisher's names of the table, where they are others than the target's. */
+    private ReplicationException withSource(ReplicationException failure) {
+        String table = failure.place().map(ReplicationException.Place::table).orElse("");
+        Set<String> sources = rules.mapping().sourcesOf(table);
+        if (sources.isEmpty() || sources.equals(Set.of(table))) {
+            return failure;
+        }
+        return new ReplicationException(
+                failure.kind(),
+                failure.getMessage() + "; the publisher's " + String.join(", ", sources) + " is mapped to it",
+                failure.place().orElseThrow(),
+                failure.sqlState(),
+                failure);
     }
 }
