@@ -32,7 +32,7 @@ final class TargetSession implements AutoCloseable {
 
     /**
      * Settings that this server does not know are left out. Rows are found by their keys: where there is an index it is to
-     * serve, however small the table was when the plan was made.
+     * serve, however small the table was when the plan was made. A policy that would hide rows is an error.
      */
     private static final String PIN =
             """
@@ -43,6 +43,7 @@ final class TargetSession implements AutoCloseable {
                 ('default_transaction_deferrable', 'off'), ('statement_timeout', '0'), ('lock_timeout', '0'),
                 ('idle_in_transaction_session_timeout', '0'), ('idle_session_timeout', '0'),
                 ('transaction_timeout', '0'), ('jit', 'off'), ('enable_seqscan', 'off'),
+                ('row_security', 'off'),
                 ('synchronous_commit', ?::pg_catalog.text)) AS v(name, value)
             JOIN pg_catalog.pg_settings s
                 ON pg_catalog.lower(s.name) OPERATOR(pg_catalog.=) pg_catalog.lower(v.name)""";
