@@ -38,8 +38,7 @@ final class Failures {
         Planned planned = failure.planned();
         return new ReplicationException(
                 SqlStates.kindWhileApplying(cause),
-                "Cannot apply " + planned.description() + " of the transaction at "
-                        + planned.transaction().commitLsn() + ": " + (conflict.isEmpty() ? "" : conflict + ", ")
+                "Cannot apply " + planned.description() + ": " + (conflict.isEmpty() ? "" : conflict + ", ")
                         + message(cause),
                 new Place(planned.transaction().commitLsn(), planned.tableName()),
                 state(cause),

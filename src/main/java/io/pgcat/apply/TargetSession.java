@@ -51,6 +51,7 @@ final class TargetSession implements AutoCloseable {
     private final Connection connection;
     private final StatementPipeline pipeline;
     private final TargetCatalog catalog;
+    private final String subscription;
     private final boolean ignoreSourceOnlyColumns;
     private final Map<String, Prepared> services = new HashMap<>();
     private final Map<Relation, TableStatements> tables = new LinkedHashMap<>(16, 0.75f, true) {
@@ -69,6 +70,7 @@ final class TargetSession implements AutoCloseable {
 
     private TargetSession(Connection connection, ApplyConfig config) throws SQLException {
         this.connection = connection;
+        this.subscription = config.subscription();
         this.ignoreSourceOnlyColumns = config.ignoreSourceOnlyColumns();
         this.pipeline = new StatementPipeline(connection.unwrap(BaseConnection.class));
         pin(config.synchronousCommit());
@@ -122,6 +124,10 @@ final class TargetSession implements AutoCloseable {
                 return row.next() && row.getString(1) != null;
             }
         }
+    }
+
+    String subscription() {
+        return subscription;
     }
 
     Connection connection() {
