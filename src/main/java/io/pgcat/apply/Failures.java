@@ -47,8 +47,8 @@ final class Failures {
         Planned planned = failure.planned();
         return new ReplicationException(
                 SqlStates.kindWhileApplying(cause),
-                "Cannot apply " + planned.description() + planned.transaction().commitLsn() + ": "
-                        + (conflict.isEmpty() ? "" : conflict + ", ") + message(cause),
+                "Cannot apply " + planned.description() + ": " + (conflict.isEmpty() ? "" : conflict + ", ")
+                        + message(cause),
                 new Place(planned.transaction().commitLsn(), planned.tableName()),
                 state(cause),
                 clean(cause));

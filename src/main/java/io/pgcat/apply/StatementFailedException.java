@@ -45,10 +45,11 @@ final class StatementFailedException extends Exception {
             return target().map(TargetTable::qualifiedName).orElse("");
         }
 
-        /** {@code update of public.t of the transaction at}, or {@code the transaction at}, and a blank. */
+        /** {@code update of public.t of the transaction at 0/15E8D40}, or without what is before {@code the}. */
         String description() {
+            String whole = "the transaction at " + transaction.commitLsn();
             if (change == null) {
-                return "the transaction at ";
+                return whole;
             }
             String preposition =
                     switch (change.kind()) {
@@ -57,8 +58,7 @@ final class StatementFailedException extends Exception {
                         case DELETE -> " from ";
                         case TRUNCATE, MESSAGE -> " ";
                     };
-            return change.kind().name().toLowerCase(Locale.ROOT) + preposition + tableName()
-                    + " of the transaction at ";
+            return change.kind().name().toLowerCase(Locale.ROOT) + preposition + tableName() + " of " + whole;
         }
     }
 }

@@ -36,7 +36,8 @@ final class TargetSession implements AutoCloseable {
     /**
      * Settings that this server does not know are left out. Rows are found by their keys: where there is an index it is to
      * serve, however small the table was when the plan was made. A client that is gone is noticed within half a minute:
-     * until then its process holds the origin. Notices are not sent: nobody reads while many statements are on their way.
+     * until then its process holds the origin. Notices are not sent: nobody reads while many statements are on their way. A
+     * policy that would hide rows is an error.
      */
     private static final String PIN =
             """
@@ -49,6 +50,7 @@ final class TargetSession implements AutoCloseable {
                 ('idle_in_transaction_session_timeout', '0'), ('idle_session_timeout', '0'),
                 ('transaction_timeout', '0'), ('client_min_messages', 'error'), ('tcp_keepalives_idle', '15'), ('tcp_keepalives_interval', '5'),
                 ('tcp_keepalives_count', '4'), ('tcp_user_timeout', '35s'), ('client_connection_check_interval', '10s'), ('jit', 'off'), ('enable_seqscan', 'off'),
+                ('row_security', 'off'),
                 ('synchronous_commit', ?::pg_catalog.text)) AS v(name, value)
             JOIN pg_catalog.pg_settings s
                 ON pg_catalog.lower(s.name) OPERATOR(pg_catalog.=) pg_catalog.lower(v.name)""";
@@ -56,6 +58,7 @@ final class TargetSession implements AutoCloseable {
     private final Connection connection;
     private final StatementPipeline pipeline;
     private final TargetCatalog catalog;
+    private final String subscription;
     private final boolean ignoreSourceOnlyColumns;
     private final Map<String, Prepared> services = new HashMap<>();
     private final Map<Relation, TableStatements> tables = new LinkedHashMap<>(16, 0.75f, true) {
@@ -74,6 +77,7 @@ final class TargetSession implements AutoCloseable {
 
     private TargetSession(Connection connection, ApplyConfig config) throws SQLException {
         this.connection = connection;
+        this.subscription = config.subscription();
         this.ignoreSourceOnlyColumns = config.ignoreSourceOnlyColumns();
         this.pipeline = new StatementPipeline(connection.unwrap(BaseConnection.class));
         pin(config.synchronousCommit());
@@ -127,6 +131,10 @@ final class TargetSession implements AutoCloseable {
                 return row.next() && row.getString(1) != null;
             }
         }
+    }
+
+    String subscription() {
+        return subscription;
     }
 
     Connection connection() {

@@ -48,7 +48,7 @@ final class TargetTransaction {
     private final Set<String> knownToSuppress;
     private final List<Call> calls = new ArrayList<>();
     private final List<Expected> expected = new ArrayList<>();
-    private final ConflictLog conflicts = new ConflictLog();
+    private final ConflictLog conflicts;
     private final Map<String, Long> rows = new HashMap<>();
     private final Map<String, Strategy> strategies = new HashMap<>();
     private final Set<String> suppressed = new HashSet<>();
@@ -71,6 +71,7 @@ final class TargetTransaction {
     /** @param knownToSuppress tables of which it was said already that they suppress rows; added to */
     TargetTransaction(TargetSession session, Set<String> knownToSuppress) {
         this.session = session;
+        this.conflicts = new ConflictLog(session.subscription());
         this.knownToSuppress = knownToSuppress;
     }
 
@@ -226,7 +227,7 @@ final class TargetTransaction {
     private static ReplicationException refused(Planned planned, String why) {
         return new ReplicationException(
                 ErrorKind.REJECTED_CHANGE,
-                "Cannot apply " + planned.description() + planned.transaction().commitLsn() + ": " + why,
+                "Cannot apply " + planned.description() + ": " + why,
                 new Place(planned.transaction().commitLsn(), planned.tableName()),
                 "",
                 null);
@@ -265,7 +266,9 @@ final class TargetTransaction {
     void reportTo(Statistics statistics) {
         for (String table : suppressed) {
             if (knownToSuppress.add(table)) {
-                LOG.warnf("A trigger or rule left inserts into %s without effect; said once", table);
+                LOG.warnf(
+                        "A trigger or rule left inserts without effect; said once, subscription=%s, table=%s",
+                        session.subscription(), table);
             }
         }
         statistics.strategies(strategies);

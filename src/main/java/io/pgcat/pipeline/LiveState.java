@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 import org.jboss.logging.Logger;
 
@@ -22,6 +23,7 @@ final class LiveState implements SourceListener {
 
     private final String subscription;
     private final String database;
+    private final UnaryOperator<ReplicationException> explained;
     private boolean streaming;
     private Lsn publisherLsn = Lsn.ZERO;
     private Lsn doneUpTo = Lsn.ZERO;
@@ -36,9 +38,11 @@ final class LiveState implements SourceListener {
      */
     record Failure(ReplicationException cause, Instant since, Instant retryAt) {}
 
-    LiveState(String subscription, String database) {
+    /** @param explained adds to a failure what is known here and not where it arose */
+    LiveState(String subscription, String database, UnaryOperator<ReplicationException> explained) {
         this.subscription = subscription;
         this.database = database;
+        this.explained = explained;
     }
 
     @Override
@@ -85,7 +89,8 @@ final class LiveState implements SourceListener {
     }
 
     @Override
-    public synchronized void failed(ReplicationException cause, Instant retryAt) {
+    public synchronized void failed(ReplicationException raw, Instant retryAt) {
+        ReplicationException cause = explained.apply(raw);
         streaming = false;
         boolean known = failure != null && isSame(failure.cause(), cause);
         failure = new Failure(cause, known ? failure.since() : Instant.now(), retryAt);

@@ -155,18 +155,17 @@ abstract class Scenario {
         assertEquals(1, stage.pgcat().countLines(line), line);
     }
 
-    /** Waits until the subscription has stopped, whatever the place. */
+    /** Waits until the subscription has stopped with this SQLSTATE, place and message. */
     static void awaitError(Link link, String sqlState, String table, String... words) throws SQLException {
-        Await.untilEquals("SQLSTATE of " + link.name(), Link.PATIENCE, sqlState, () -> {
-            return status(link, "state").equals("error")
-                    ? Objects.requireNonNullElse(status(link, "lastError,sqlState"), "")
-                    : null;
+        String expected = sqlState + " at " + table + ": " + List.of(words);
+        Await.untilEquals("stop of " + link.name(), Link.PATIENCE, expected, () -> {
+            String message = String.valueOf(status(link, "lastError,message"));
+            boolean stopped = "error".equals(status(link, "state"))
+                    && sqlState.equals(Objects.requireNonNullElse(status(link, "lastError,sqlState"), ""))
+                    && Objects.equals(table, status(link, "lastError,table"))
+                    && List.of(words).stream().allMatch(message::contains);
+            return stopped ? expected : message;
         });
-        assertEquals(table, status(link, "lastError,table"));
-        String message = status(link, "lastError,message");
-        for (String word : words) {
-            assertTrue(message.contains(word), message + " lacks " + word);
-        }
     }
 
     /** Enables or disables the subscription. */

@@ -14,9 +14,15 @@ public final class ConflictLog {
 
     private static final Logger LOG = Logger.getLogger(ConflictLog.class);
 
+    private final String subscription;
     private final Map<Entry, Long> entries = new LinkedHashMap<>();
 
     private record Entry(ConflictType type, String table, List<String> key, Lsn commitLsn) {}
+
+    /** @param subscription its name, for the log */
+    public ConflictLog(String subscription) {
+        this.subscription = subscription;
+    }
 
     /**
      * Notes one row.
@@ -33,8 +39,13 @@ public final class ConflictLog {
         Map<ConflictType, Long> counts = new EnumMap<>(ConflictType.class);
         entries.forEach((entry, rows) -> {
             LOG.warnf(
-                    "%s on %s, key (%s), commit_lsn=%s, rows=%d",
-                    entry.type().label(), entry.table(), String.join(", ", entry.key()), entry.commitLsn(), rows);
+                    "%s, subscription=%s, table=%s, key=(%s), commit_lsn=%s, rows=%d",
+                    entry.type().label(),
+                    subscription,
+                    entry.table(),
+                    String.join(", ", entry.key()),
+                    entry.commitLsn(),
+                    rows);
             counts.merge(entry.type(), rows, Long::sum);
         });
         entries.clear();

@@ -4,11 +4,13 @@ import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 
+import org.jboss.logging.Logger;
 import org.postgresql.Driver;
 import org.postgresql.PGConnection;
 import org.postgresql.PGProperty;
@@ -19,6 +21,7 @@ import org.postgresql.replication.fluent.logical.ChainedLogicalStreamBuilder;
 import io.pgcat.change.Lsn;
 import io.pgcat.error.ErrorKind;
 import io.pgcat.error.ReplicationException;
+import io.pgcat.error.SqlStates;
 import io.pgcat.source.PublisherIdentity;
 import io.pgcat.source.SourceConfig;
 import io.pgcat.source.slot.Slots;
@@ -27,6 +30,8 @@ import io.pgcat.source.slot.Slots;
  * One connection to a publisher's walsender: first for a few statements, then for the stream. One thread at a time.
  */
 final class ReplicationConnection implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(ReplicationConnection.class);
 
     private static final int PG14 = 140_000;
     private static final int PG16 = 160_000;
@@ -174,9 +179,29 @@ final class ReplicationConnection implements AutoCloseable {
     boolean poll() {
         try {
             payload = stream.readPending();
+            SQLWarning warning = connection.getWarnings();
+            if (warning != null) {
+                connection.clearWarnings();
+                heed(warning);
+            }
             return payload != null;
         } catch (SQLException e) {
             throw Slots.explain(config.slot(), "read from", e);
+        }
+    }
+
+    /**
+     * From version 18 the publisher only warns when it leaves out a publication that did not exist when the WAL was
+     * written. If it still does not exist, changes must not be passed over as if they were none.
+     */
+    private void heed(SQLWarning warning) throws SQLException {
+        LOG.warnf(
+                "publisher warns, source=%s, slot=%s, sqlstate=%s: %s",
+                config.name(), config.slot(), warning.getSQLState(), warning.getMessage());
+        if (SqlStates.OBJECT_NOT_IN_PREREQUISITE_STATE.equals(warning.getSQLState())) {
+            try (ReplicationConnection second = open(config)) {
+                second.slots().requireReadable(config.publications());
+            }
         }
     }
 
