@@ -115,6 +115,15 @@ BEGIN
 END
 $$;
 
+-- It has no key, and a publication of all tables would forbid to delete from it.
+DO $$
+BEGIN
+    IF (SELECT relreplident FROM pg_catalog.pg_class WHERE oid = 'pgcat.pgcat_table_mapping'::regclass) <> 'f' THEN
+        ALTER TABLE pgcat.pgcat_table_mapping REPLICA IDENTITY FULL;
+    END IF;
+END
+$$;
+
 COMMENT ON TABLE pgcat.pgcat_subscription IS 'Publishers whose changes are applied in this database';
 COMMENT ON COLUMN pgcat.pgcat_subscription.hostname IS 'Publisher''s host; empty: localhost';
 COMMENT ON COLUMN pgcat.pgcat_subscription.password IS 'In clear; readable by the owner and role pgcat only';

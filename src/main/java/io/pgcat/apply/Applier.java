@@ -3,13 +3,13 @@ package io.pgcat.apply;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.jboss.logging.Logger;
 
-import io.pgcat.apply.conflict.ConflictType;
 import io.pgcat.apply.conflict.UniqueDiagnosis;
 import io.pgcat.change.Batch;
 import io.pgcat.change.Change;
@@ -18,7 +18,6 @@ import io.pgcat.change.Transaction;
 import io.pgcat.change.Transaction.Part;
 import io.pgcat.error.ErrorKind;
 import io.pgcat.error.ReplicationException;
-import io.pgcat.error.SqlStates;
 import io.pgcat.progress.Acknowledgement;
 import io.pgcat.progress.Position;
 import io.pgcat.progress.ProgressStore;
@@ -45,6 +44,7 @@ public final class Applier implements AutoCloseable {
     private final Statistics statistics = new Statistics();
     private final DeferredConfirmation deferred;
     private final ReentrantLock lock = new ReentrantLock();
+    private final SkippedTransactions skipped;
     private final Set<String> knownToSuppress = new HashSet<>();
 
     private volatile TargetSession session;
@@ -55,13 +55,12 @@ public final class Applier implements AutoCloseable {
     /** The target transaction of a large transaction whose parts are still coming; null otherwise. */
     private TargetTransaction open;
 
-    private long skippedChanges;
-
     public Applier(TargetDatabase database, ApplyConfig config, Durability durability) {
         this.database = database;
         this.config = config;
         this.durability = durability;
         this.store = new ProgressStore(config.subscription());
+        this.skipped = new SkippedTransactions(config.subscription());
         this.deferred = new DeferredConfirmation(config, this::confirmDeferred);
     }
 
@@ -76,7 +75,7 @@ public final class Applier implements AutoCloseable {
         lock.lock();
         try {
             begin();
-            if (!batch.transactions().isEmpty() && batch.transactions().get(0).part() != Part.WHOLE) {
+            if (batch.transactions().size() == 1 && batch.transactions().get(0).part() != Part.WHOLE) {
                 applyPart(batch.transactions().get(0), batch.upTo(), acknowledgement);
             } else {
                 rollbackOpen();
@@ -127,11 +126,7 @@ public final class Applier implements AutoCloseable {
     private void breakOff() {
         TargetSession running = session;
         if (running != null) {
-            try {
-                running.abort();
-            } catch (SQLException e) {
-                LOG.debugf(e, "Session of %s did not abort cleanly", config.subscription());
-            }
+            running.abort();
         }
     }
 
@@ -177,7 +172,7 @@ public final class Applier implements AutoCloseable {
             return;
         }
         if (position.covers(part.commitLsn())) {
-            skip(part);
+            skipped.note(part, position);
             if (part.part().completes()) {
                 confirm(upTo, acknowledgement);
             } else {
@@ -187,13 +182,12 @@ public final class Applier implements AutoCloseable {
         }
         if (part.part() == Part.FIRST) {
             open = new TargetTransaction(session, knownToSuppress);
-            open.refreshTargets(List.of(part));
         } else if (open == null) {
             throw new ReplicationException(
                     ErrorKind.TRANSIENT,
                     "A part of the transaction at " + part.commitLsn() + " came without its beginning");
         }
-        open.add(part);
+        open.add(BatchPlan.of(List.of(part), session));
         open.flush();
         if (!part.part().completes()) {
             // Says nothing new: a part's position is the previous batch's.
@@ -216,34 +210,26 @@ public final class Applier implements AutoCloseable {
     // Whole transactions.
 
     private List<Transaction> remaining(List<Transaction> transactions) {
+        if (transactions.stream().anyMatch(transaction -> transaction.part() != Part.WHOLE)) {
+            throw new ReplicationException(
+                    ErrorKind.PROTOCOL, "A part of a transaction travels in a batch with other transactions");
+        }
         return transactions.stream()
                 .filter(transaction -> {
                     boolean covered = position.covers(transaction.commitLsn());
                     if (covered) {
-                        skip(transaction);
+                        skipped.note(transaction, position);
                     }
                     return !covered;
                 })
                 .toList();
     }
 
-    private void skip(Transaction transaction) {
-        if (!position.isSkippedByHand(transaction.commitLsn())) {
-            LOG.debugf("Transaction at %s is applied already", transaction.commitLsn());
-            return;
-        }
-        skippedChanges = (transaction.part().begins() ? 0 : skippedChanges)
-                + transaction.changes().size();
-        if (transaction.part().completes()) {
-            LOG.warnf(
-                    "Transaction skipped because lsn was raised to %s, subscription=%s, commit_lsn=%s, changes=%d",
-                    position.lsn(), config.subscription(), transaction.commitLsn(), skippedChanges);
-        }
-    }
-
     private void applyWhole(List<Transaction> transactions, Lsn upTo, Acknowledgement acknowledgement)
             throws SQLException, StatementFailedException {
         if (transactions.stream().noneMatch(Applier::changesSomething)) {
+            statistics.messages(
+                    transactions.stream().mapToLong(t -> t.changes().size()).sum());
             confirm(upTo, acknowledgement);
             return;
         }
@@ -298,23 +284,16 @@ public final class Applier implements AutoCloseable {
 
     private void attempt(List<Transaction> transactions, Lsn upTo) throws SQLException, StatementFailedException {
         TargetTransaction target = new TargetTransaction(session, knownToSuppress);
-        boolean done = false;
         try {
-            target.refreshTargets(transactions);
-            for (Transaction transaction : transactions) {
-                target.add(transaction);
-            }
+            target.add(BatchPlan.of(transactions, session));
             commit(target, transactions.get(transactions.size() - 1), upTo);
-            done = true;
-        } finally {
-            if (!done && !session.connection().isClosed()) {
-                session.rollback();
-            }
+        } catch (SQLException | StatementFailedException | RuntimeException e) {
+            session.rollbackAfter(e);
+            throw e;
         }
     }
 
-    private void commit(TargetTransaction target, Transaction last, Lsn upTo)
-            throws SQLException, StatementFailedException {
+    private void commit(TargetTransaction target, Transaction last, Lsn upTo) throws StatementFailedException {
         Position next = position.appliedUpTo(last.endLsn(), upTo);
         target.commit(last, store.advance(position, next), !config.originName().isEmpty());
         moved(next);
@@ -370,7 +349,6 @@ public final class Applier implements AutoCloseable {
         lock.lock();
         try {
             if (!deferred.isEmpty() && open == null) {
-                begin();
                 storeDeferred();
             }
         } catch (SQLException | ReplicationException e) {
@@ -388,40 +366,15 @@ public final class Applier implements AutoCloseable {
     // Failures.
 
     private ReplicationException failed(StatementFailedException failure) {
-        return failed(Failures.applying(failure, conflict(failure)));
+        Optional<UniqueDiagnosis.Finding> conflict = UniqueConflicts.find(failure, session);
+        conflict.ifPresent(finding -> statistics.conflict(finding.type()));
+        return failed(Failures.applying(
+                failure, conflict.map(UniqueDiagnosis.Finding::text).orElse("")));
     }
 
     private ReplicationException failed(ReplicationException failure) {
         release();
         return failure;
-    }
-
-    /** Names a unique violation as PostgreSQL 18 does, and counts it. */
-    private String conflict(StatementFailedException failure) {
-        StatementFailedException.Planned planned = failure.planned();
-        if (!SqlStates.UNIQUE_VIOLATION.equals(failure.sqlException().getSQLState())
-                || planned.change() == null
-                || planned.change().kind() == Change.Kind.TRUNCATE
-                || planned.change().kind() == Change.Kind.DELETE) {
-            return "";
-        }
-        UniqueDiagnosis.Finding finding = diagnose(failure);
-        statistics.conflict(finding.type());
-        return finding.text();
-    }
-
-    private UniqueDiagnosis.Finding diagnose(StatementFailedException failure) {
-        StatementFailedException.Planned planned = failure.planned();
-        try {
-            session.rollback();
-            return new UniqueDiagnosis(session.connection(), planned.table().table())
-                    .of(planned.change(), Failures.constraint(failure.sqlException()));
-        } catch (SQLException e) {
-            LOG.debugf("Unique constraints could not be looked at, sqlState=%s", e.getSQLState());
-            boolean update = planned.change().kind() == Change.Kind.UPDATE;
-            return new UniqueDiagnosis.Finding(
-                    update ? ConflictType.UPDATE_EXISTS : ConflictType.INSERT_EXISTS, List.of());
-        }
     }
 
     private void release() {

@@ -45,11 +45,6 @@ final class DeferredConfirmation {
         }
     }
 
-    /** It did not work this time. */
-    void tryAgainLater() {
-        alarm = timer.schedule(whenDue, intervalNanos, TimeUnit.NANOSECONDS);
-    }
-
     boolean isEmpty() {
         return waiting.isEmpty();
     }

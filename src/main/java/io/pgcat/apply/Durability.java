@@ -12,6 +12,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import org.jboss.logging.Logger;
 
@@ -56,8 +58,10 @@ public final class Durability implements AutoCloseable {
 
     private final TargetDatabase database;
     private final List<Commit> waiting = new ArrayList<>();
+    private final CountDownLatch closing = new CountDownLatch(1);
     private Thread tracker;
-    private boolean closed;
+    /** Tracker's thread only: whether the database could not be asked when it last tried. */
+    private boolean unreachable;
 
     /** @param position what the subscription's progress row says with this commit */
     private record Commit(String subscription, Lsn position, Acknowledgement acknowledgement) {}
@@ -73,7 +77,7 @@ public final class Durability implements AutoCloseable {
      * @param position {@link Position#known()} as of this commit
      */
     public synchronized void committed(String subscription, Lsn position, Acknowledgement acknowledgement) {
-        if (closed) {
+        if (isClosed()) {
             return;
         }
         waiting.add(new Commit(subscription, position, acknowledgement));
@@ -90,7 +94,7 @@ public final class Durability implements AutoCloseable {
     public void close() {
         Thread running;
         synchronized (this) {
-            closed = true;
+            closing.countDown();
             waiting.clear();
             running = tracker;
             notifyAll();
@@ -123,6 +127,7 @@ public final class Durability implements AutoCloseable {
 
     private void watchOverOneConnection() throws InterruptedException {
         try (Connection connection = database.open("pgcat durability")) {
+            unreachable = false;
             while (!awaitWork()) {
                 List<Commit> batch = peek();
                 Set<String> lost = subscriptionsThatLost(batch, connection);
@@ -132,7 +137,12 @@ public final class Durability implements AutoCloseable {
         } catch (SQLException e) {
             if (!isClosed()) {
                 // Nothing is lost by waiting: the publisher keeps what is not acknowledged.
-                LOG.warnf("Cannot ask database %s what is flushed, sqlState=%s", database.name(), e.getSQLState());
+                LOG.logf(
+                        unreachable ? Logger.Level.DEBUG : Logger.Level.WARN,
+                        "Cannot ask database %s what is flushed, sqlState=%s",
+                        database.name(),
+                        e.getSQLState());
+                unreachable = true;
                 pause(RECONNECT_PAUSE);
             }
         }
@@ -141,14 +151,14 @@ public final class Durability implements AutoCloseable {
     /** Waits for acknowledgements; true when none came for a while, or when closed. */
     private synchronized boolean awaitWork() throws InterruptedException {
         long end = System.nanoTime() + IDLE.toNanos();
-        while (waiting.isEmpty() && !closed) {
+        while (waiting.isEmpty() && !isClosed()) {
             long left = Duration.ofNanos(end - System.nanoTime()).toMillis();
             if (left <= 0) {
                 return true;
             }
             wait(left);
         }
-        return closed;
+        return isClosed();
     }
 
     private synchronized List<Commit> peek() {
@@ -179,7 +189,7 @@ public final class Durability implements AutoCloseable {
             }
         }
         synchronized (this) {
-            if (!closed) {
+            if (!isClosed()) {
                 waiting.subList(0, batch.size()).clear();
             }
         }
@@ -219,13 +229,14 @@ public final class Durability implements AutoCloseable {
         }
     }
 
-    /** On the thread's own clock: whoever adds work does not make it ask sooner. */
-    private static void pause(Duration time) throws InterruptedException {
-        Thread.sleep(time.toMillis());
+    /** On the thread's own clock: whoever adds work does not make it ask sooner; only the end does. */
+    private void pause(Duration time) throws InterruptedException {
+        boolean ends = closing.await(time.toMillis(), TimeUnit.MILLISECONDS);
+        LOG.tracef("paused, database=%s, ends=%s", database.name(), ends);
     }
 
-    private synchronized boolean isClosed() {
-        return closed;
+    private boolean isClosed() {
+        return closing.getCount() == 0;
     }
 
     private synchronized boolean endsIdle() {

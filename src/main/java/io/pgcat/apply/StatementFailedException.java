@@ -45,10 +45,10 @@ final class StatementFailedException extends Exception {
             return target().map(TargetTable::qualifiedName).orElse("");
         }
 
-        /** {@code update to public.t}, or {@code transaction}. */
+        /** {@code update of public.t of the transaction at}, or {@code the transaction at}, and a blank. */
         String description() {
             if (change == null) {
-                return "transaction";
+                return "the transaction at ";
             }
             String preposition =
                     switch (change.kind()) {
@@ -57,7 +57,8 @@ final class StatementFailedException extends Exception {
                         case DELETE -> " from ";
                         case TRUNCATE, MESSAGE -> " ";
                     };
-            return change.kind().name().toLowerCase(Locale.ROOT) + preposition + tableName();
+            return change.kind().name().toLowerCase(Locale.ROOT) + preposition + tableName()
+                    + " of the transaction at ";
         }
     }
 }

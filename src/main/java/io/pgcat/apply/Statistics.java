@@ -3,6 +3,7 @@ package io.pgcat.apply;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import io.pgcat.change.Lsn;
 final class Statistics {
 
     private final Map<String, Long> rows = new TreeMap<>();
+    private final Map<String, Strategy> strategies = new HashMap<>();
     private final Map<ConflictType, Long> conflicts = new EnumMap<>(ConflictType.class);
     private Lsn appliedLsn = Lsn.ZERO;
     private Instant lastCommitTime;
@@ -25,6 +27,14 @@ final class Statistics {
         newRows.forEach((table, count) -> rows.merge(table, count, Long::sum));
         newConflicts.forEach((type, count) -> conflicts.merge(type, count, Long::sum));
         messages += newMessages;
+    }
+
+    synchronized void strategies(Map<String, Strategy> byTable) {
+        strategies.putAll(byTable);
+    }
+
+    synchronized void messages(long count) {
+        messages += count;
     }
 
     synchronized void conflict(ConflictType type) {
@@ -40,8 +50,9 @@ final class Statistics {
     }
 
     synchronized ApplyReport report() {
-        List<ApplyReport.Table> tables = rows.entrySet().stream()
-                .map(entry -> new ApplyReport.Table(entry.getKey(), Strategy.ORDERED, entry.getValue()))
+        List<ApplyReport.Table> tables = strategies.entrySet().stream()
+                .map(entry ->
+                        new ApplyReport.Table(entry.getKey(), entry.getValue(), rows.getOrDefault(entry.getKey(), 0L)))
                 .sorted(Comparator.comparing(ApplyReport.Table::local))
                 .toList();
         return new ApplyReport(tables, conflicts, appliedLsn, Optional.ofNullable(lastCommitTime), messages);

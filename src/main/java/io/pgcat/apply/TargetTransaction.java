@@ -3,17 +3,17 @@ package io.pgcat.apply;
 import java.sql.SQLException;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 import org.jboss.logging.Logger;
 
+import io.pgcat.apply.ApplyReport.Strategy;
+import io.pgcat.apply.BatchPlan.TablePlan;
 import io.pgcat.apply.StatementFailedException.Planned;
 import io.pgcat.apply.StatementPipeline.Call;
 import io.pgcat.apply.StatementPipeline.CallFailedException;
@@ -50,7 +50,9 @@ final class TargetTransaction {
     private final List<Expected> expected = new ArrayList<>();
     private final ConflictLog conflicts = new ConflictLog();
     private final Map<String, Long> rows = new HashMap<>();
+    private final Map<String, Strategy> strategies = new HashMap<>();
     private final Set<String> suppressed = new HashSet<>();
+    private TablePlan latest;
     private long bytes;
     private long messages;
 
@@ -72,64 +74,45 @@ final class TargetTransaction {
         this.knownToSuppress = knownToSuppress;
     }
 
-    /** Looks whether the targets of these transactions are still what they were; before their first statement. */
-    void refreshTargets(Collection<Transaction> transactions) throws SQLException {
-        Set<Relation> relations = new LinkedHashSet<>();
-        Relation last = null;
-        for (Transaction transaction : transactions) {
+    /** Adds what is planned: transactions, or the next part of one. */
+    void add(BatchPlan plan) throws StatementFailedException {
+        for (Transaction transaction : plan.transactions()) {
             for (Change change : transaction.changes()) {
-                if (change instanceof Change.RowChange row && row.relation() != last) {
-                    last = row.relation();
-                    relations.add(last);
-                } else if (change instanceof Change.Truncate truncate) {
-                    relations.addAll(truncate.relations());
+                try {
+                    add(plan, transaction, change);
+                } catch (ReplicationException e) {
+                    throw e.place().isPresent() ? e : at(transaction, change, e);
                 }
             }
         }
-        session.catalog().refresh(relations);
     }
 
-    /** Adds a transaction's or a part's changes. */
-    void add(Transaction transaction) throws SQLException, StatementFailedException {
-        for (Change change : transaction.changes()) {
-            try {
-                add(transaction, change);
-            } catch (ReplicationException e) {
-                throw e.place().isPresent() || e.kind() == ErrorKind.TRANSIENT ? e : at(transaction, change, e);
-            }
-        }
-    }
-
-    private void add(Transaction transaction, Change change) throws SQLException, StatementFailedException {
+    private void add(BatchPlan plan, Transaction transaction, Change change) throws StatementFailedException {
         switch (change.kind()) {
-            case INSERT -> insert(transaction, (Change.Insert) change);
-            case UPDATE -> update(transaction, (Change.Update) change);
-            case DELETE -> delete(transaction, (Change.Delete) change);
-            case TRUNCATE -> truncate(transaction, (Change.Truncate) change);
+            case INSERT -> {
+                Change.Insert insert = (Change.Insert) change;
+                TableStatements table = statements(plan, transaction, insert.relation());
+                plan(new Planned(transaction, table, insert), table.insert(insert), insert.row());
+            }
+            case DELETE -> {
+                Change.Delete delete = (Change.Delete) change;
+                TableStatements table = statements(plan, transaction, delete.relation());
+                plan(new Planned(transaction, table, delete), table.delete(delete), delete.old());
+            }
+            case UPDATE -> update(plan, transaction, (Change.Update) change);
+            case TRUNCATE -> truncate(plan, transaction, (Change.Truncate) change);
             case MESSAGE -> messages++;
         }
     }
 
     private static ReplicationException at(Transaction transaction, Change change, ReplicationException failure) {
-        String table = change instanceof Change.RowChange row
-                ? row.relation().qualifiedName()
-                : ((Change.Truncate) change).relations().get(0).qualifiedName();
+        String table = change instanceof Change.RowChange row ? row.relation().qualifiedName() : "";
         return new ReplicationException(
                 failure.kind(), failure.getMessage(), new Place(transaction.commitLsn(), table), "", failure);
     }
 
-    private void insert(Transaction transaction, Change.Insert insert) throws SQLException, StatementFailedException {
-        TableStatements table = statements(transaction, insert.relation());
-        plan(new Planned(transaction, table, insert), table.insert(insert), insert.row());
-    }
-
-    private void delete(Transaction transaction, Change.Delete delete) throws SQLException, StatementFailedException {
-        TableStatements table = statements(transaction, delete.relation());
-        plan(new Planned(transaction, table, delete), table.delete(delete), delete.old());
-    }
-
-    private void update(Transaction transaction, Change.Update update) throws SQLException, StatementFailedException {
-        TableStatements table = statements(transaction, update.relation());
+    private void update(BatchPlan plan, Transaction transaction, Change.Update update) throws StatementFailedException {
+        TableStatements table = statements(plan, transaction, update.relation());
         Planned planned = new Planned(transaction, table, update);
         List<Call> steps = table.update(update);
         if (steps.size() == 1) {
@@ -151,33 +134,31 @@ final class TargetTransaction {
         return counts[0] == 1;
     }
 
-    private void truncate(Transaction transaction, Change.Truncate truncate)
-            throws SQLException, StatementFailedException {
+    private void truncate(BatchPlan plan, Transaction transaction, Change.Truncate truncate)
+            throws StatementFailedException {
         Map<TargetTable, TableStatements> targets = new LinkedHashMap<>();
         for (Relation relation : truncate.relations()) {
-            TableStatements table = session.statements(relation);
+            TableStatements table = statements(plan, transaction, relation);
             targets.putIfAbsent(table.table(), table);
         }
         TableStatements first = targets.values().iterator().next();
-        for (TargetTable target : targets.keySet()) {
-            switchTo(transaction, target.role());
-        }
         for (String sql : TruncateSql.of(targets.keySet(), truncate.restartIdentity())) {
-            plan(new Planned(transaction, first, truncate), session.service(sql, List.of()), null);
+            plan(new Planned(transaction, first, truncate), session.once(sql), null);
         }
     }
 
-    private TableStatements statements(Transaction transaction, Relation relation)
-            throws SQLException, StatementFailedException {
-        TableStatements table = session.statements(relation);
-        switchTo(transaction, table.table().role());
-        return table;
-    }
-
-    private void switchTo(Transaction transaction, SessionRole role) throws StatementFailedException {
+    private TableStatements statements(BatchPlan plan, Transaction transaction, Relation relation)
+            throws StatementFailedException {
+        TablePlan table = plan.table(relation);
+        SessionRole role = table.statements().table().role();
         if (session.role() != role) {
             send(session.switchTo(role), new Expected(new Planned(transaction, null, null), Outcome.ANY));
         }
+        if (table != latest) {
+            latest = table;
+            strategies.put(table.statements().table().qualifiedName(), table.strategy());
+        }
+        return table.statements();
     }
 
     private void plan(Planned planned, Call call, Tuple row) throws StatementFailedException {
@@ -245,8 +226,7 @@ final class TargetTransaction {
     private static ReplicationException refused(Planned planned, String why) {
         return new ReplicationException(
                 ErrorKind.REJECTED_CHANGE,
-                "Cannot apply " + planned.description() + " of the transaction at "
-                        + planned.transaction().commitLsn() + ": " + why,
+                "Cannot apply " + planned.description() + planned.transaction().commitLsn() + ": " + why,
                 new Place(planned.transaction().commitLsn(), planned.tableName()),
                 "",
                 null);
@@ -262,8 +242,7 @@ final class TargetTransaction {
     }
 
     /** Adds origin and position, and commits. */
-    void commit(Transaction last, ProgressStore.Move move, boolean origin)
-            throws SQLException, StatementFailedException {
+    void commit(Transaction last, ProgressStore.Move move, boolean origin) throws StatementFailedException {
         Planned whole = new Planned(last, null, null);
         if (origin) {
             List<String> values =
@@ -289,6 +268,7 @@ final class TargetTransaction {
                 LOG.warnf("A trigger or rule left inserts into %s without effect; said once", table);
             }
         }
+        statistics.strategies(strategies);
         statistics.committed(rows, conflicts.report(), messages);
     }
 }

@@ -5,6 +5,7 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
@@ -16,8 +17,10 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import org.apache.camel.CamelContext;
 import org.apache.camel.quarkus.core.CamelRuntime;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
+import sun.misc.Signal;
 
 import io.pgcat.pipeline.Pipeline;
 import io.pgcat.pipeline.Settings;
@@ -63,6 +66,7 @@ public final class Application implements QuarkusApplication {
                 "camel.main.routes-include-pattern", "file:" + launch.routes().toAbsolutePath() + "/*.yaml");
         handOver(written(launch.config()));
         avoidTakenPort();
+        endOnSignals();
         AtomicReference<Throwable> failure = new AtomicReference<>();
         int[] status = {0};
         Quarkus.run(Application.class, (code, cause) -> {
@@ -73,6 +77,16 @@ public final class Application implements QuarkusApplication {
             throw new IllegalStateException(rootMessage(failure.get()), failure.get());
         }
         return status[0];
+    }
+
+    /**
+     * An orderly end has exit status 0. Left to the JVM, SIGTERM would end with 143, and its shutdown hooks would run beside
+     * the pipeline that is still stopping.
+     */
+    private static void endOnSignals() {
+        for (String name : List.of("TERM", "INT")) {
+            Signal.handle(new Signal(name), signal -> Quarkus.asyncExit(0));
+        }
     }
 
     private static String rootMessage(Throwable failure) {
@@ -127,6 +141,14 @@ public final class Application implements QuarkusApplication {
         return properties;
     }
 
+    /** Where health, metrics and dashboard are: host and port. Only once Quarkus runs. */
+    static String httpAddress() {
+        Config config = ConfigProvider.getConfig();
+        return config.getOptionalValue(HOST_KEY, String.class).orElse(DEFAULT_HOST)
+                + ':'
+                + config.getOptionalValue(PORT_KEY, String.class).orElse(DEFAULT_PORT);
+    }
+
     @Override
     public int run(String... args) {
         Launch launch = LAUNCH.get();
@@ -135,14 +157,8 @@ public final class Application implements QuarkusApplication {
         runtime.start(args);
         pipeline.start(launch.settings());
         LOG.infof(
-                "running, databases=%s, http=http://%s:%s",
-                launch.settings().databases().keySet(),
-                ConfigProvider.getConfig()
-                        .getOptionalValue(HOST_KEY, String.class)
-                        .orElse(DEFAULT_HOST),
-                ConfigProvider.getConfig()
-                        .getOptionalValue(PORT_KEY, String.class)
-                        .orElse(""));
+                "running, databases=%s, http=http://%s",
+                launch.settings().databases().keySet(), httpAddress());
         launch.whenRunning().run();
         Quarkus.waitForExit();
         pipeline.stop();

@@ -10,12 +10,13 @@ import org.jboss.logging.Logger;
 import io.pgcat.change.Lsn;
 import io.pgcat.error.ReplicationException;
 import io.pgcat.error.RetryDirective;
+import io.pgcat.source.SourceListener;
 
 /**
  * What a running source is doing at this moment, and the one place where its failures are logged: each once, however
  * often it is tried again. Any thread.
  */
-final class LiveState {
+final class LiveState implements SourceListener {
 
     private static final Logger LOG = Logger.getLogger(LiveState.class);
 
@@ -40,34 +41,51 @@ final class LiveState {
         this.database = database;
     }
 
-    synchronized void streaming() {
+    @Override
+    public synchronized void streaming() {
         if (!streaming) {
-            LOG.infof("streaming, subscription=%s, database=%s", subscription, database);
+            // While it fails again and again, only its recovery is news.
+            LOG.logf(
+                    failure == null ? Logger.Level.INFO : Logger.Level.DEBUG,
+                    "streaming, subscription=%s, database=%s",
+                    subscription,
+                    database);
         }
         streaming = true;
     }
 
-    synchronized void delivering(Instant oldestCommit) {
+    @Override
+    public synchronized void delivering(Instant oldestCommit) {
         if (oldestUnderWay == null) {
             oldestUnderWay = oldestCommit;
         }
     }
 
-    synchronized void delivered() {
-        oldestUnderWay = null;
-        failure = null;
-    }
-
-    synchronized void caughtUp(Lsn upTo) {
+    @Override
+    public synchronized void caughtUp(Lsn upTo) {
         doneUpTo = Lsn.max(doneUpTo, upTo);
-        delivered();
+        oldestUnderWay = null;
+        if (failure != null && isOver(failure, upTo)) {
+            failure = null;
+            LOG.infof("recovered, streaming, subscription=%s, database=%s", subscription, database);
+        }
     }
 
-    synchronized void publisherAt(Lsn lsn) {
+    /** A transaction that failed has to be passed: to have begun anew before it is no recovery. */
+    private static boolean isOver(Failure failure, Lsn upTo) {
+        return failure.cause()
+                .place()
+                .map(place -> upTo.isAfter(place.commitLsn()))
+                .orElse(true);
+    }
+
+    @Override
+    public synchronized void publisherAt(Lsn lsn) {
         publisherLsn = Lsn.max(publisherLsn, lsn);
     }
 
-    synchronized void failed(ReplicationException cause, Instant retryAt) {
+    @Override
+    public synchronized void failed(ReplicationException cause, Instant retryAt) {
         streaming = false;
         boolean known = failure != null && isSame(failure.cause(), cause);
         failure = new Failure(cause, known ? failure.since() : Instant.now(), retryAt);
@@ -83,18 +101,19 @@ final class LiveState {
     }
 
     private void log(ReplicationException cause) {
-        if (cause.place().isPresent()) {
+        boolean passes = cause.kind().retry() == RetryDirective.SOON;
+        if (cause.place().isPresent() && !passes) {
             ReplicationException.Place place = cause.place().get();
             LOG.errorf(
-                    "dml failed, commit_lsn=%s, table=%s, sqlstate=%s, err=%s subscription=%s, database=%s. %s",
+                    "dml failed, commit_lsn=%s, table=%s, sqlstate=%s, subscription=%s, database=%s: %s. %s",
                     place.commitLsn(),
                     place.table(),
                     cause.sqlState(),
-                    cause.getMessage(),
                     subscription,
                     database,
+                    cause.getMessage(),
                     cause.kind().hint());
-        } else if (cause.kind().retry() == RetryDirective.SOON) {
+        } else if (passes) {
             LOG.warnf(
                     "interrupted, subscription=%s, database=%s, sqlstate=%s: %s",
                     subscription, database, cause.sqlState(), cause.getMessage());

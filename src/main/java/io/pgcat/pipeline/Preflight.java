@@ -29,42 +29,40 @@ public final class Preflight {
 
     private void database(String name, ServerLogin login, Settings settings) {
         String subject = "database " + name;
-        try (Connection connection = login.connect("pgcat check", PATIENCE)) {
+        connected(subject, login, connection -> {
             DatabaseSubject database = DatabaseSubject.of(
                     name, login, connection, settings.sources().keySet());
-            if (!ask(DatabaseChecks.BEFORE_SCHEMA, database)) {
-                return;
+            if (ask(DatabaseChecks.BEFORE_SCHEMA, database)) {
+                ask(DatabaseChecks.WITH_SCHEMA, database);
+                subscriptions(database);
             }
-            ask(DatabaseChecks.WITH_SCHEMA, database);
-            SubscriptionCatalog.Wanted wanted = new SubscriptionCatalog(name, connection).load();
-            wanted.broken()
-                    .forEach((each, problem) -> findings.add(Finding.error(
-                            database.subscription(each),
-                            problem.getMessage(),
-                            "UPDATE pgcat.pgcat_subscription SET options = '{}' WHERE name = '" + each + "';")));
-            for (SubscriptionRow row : wanted.rows().values()) {
-                subscription(database, row);
-            }
-        } catch (SQLException failure) {
-            findings.add(unreachable(subject, login, failure));
+        });
+    }
+
+    private void subscriptions(DatabaseSubject database) throws SQLException {
+        SubscriptionCatalog.Wanted wanted = new SubscriptionCatalog(database.name(), database.connection()).load();
+        wanted.broken()
+                .forEach((name, problem) -> findings.add(Finding.error(
+                        database.subscription(name),
+                        problem.getMessage(),
+                        "UPDATE pgcat.pgcat_subscription SET options = '{}' WHERE name = '" + name + "';")));
+        for (SubscriptionRow row : wanted.rows().values()) {
+            subscription(database, row);
         }
     }
 
     private void subscription(DatabaseSubject database, SubscriptionRow row) throws SQLException {
         String subject = database.subscription(row.name());
         ask(SubscriptionChecks.ALL, new SubscriptionChecks.Subject(subject, database, row));
-        try (Connection connection = row.publisher().connect("pgcat check", PATIENCE)) {
+        connected(subject, row.publisher(), connection -> {
             PublisherSubject publisher = new PublisherSubject(
                     subject, connection, row.publications(), row.slot(), row.copyData(), database.isRun());
             slots.add(publisher);
-            if (!ask(PublisherChecks.ALL, publisher)) {
-                return;
+            if (ask(PublisherChecks.ALL, publisher)) {
+                ask(List.of(SubscriptionChecks.ownDatabase(database)), publisher);
+                targets(database, row, publisher);
             }
-            ask(List.of(SubscriptionChecks.ownDatabase(database)), publisher);
-            targets(database, row, publisher);
-        } catch (SQLException failure) {
-            findings.add(unreachable(subject + ": publisher", row.publisher(), failure));
-        }
+        });
     }
 
     private void targets(DatabaseSubject database, SubscriptionRow row, PublisherSubject publisher)
@@ -83,13 +81,35 @@ public final class Preflight {
 
     private void source(Settings.Source source) {
         String subject = "source " + source.name();
-        try (Connection connection = source.login().connect("pgcat check", PATIENCE)) {
+        connected(subject, source.login(), connection -> {
             PublisherSubject publisher =
                     new PublisherSubject(subject, connection, source.publications(), source.slotName(), false, true);
             slots.add(publisher);
             ask(PublisherChecks.ALL, publisher);
+        });
+    }
+
+    /** What is asked over one connection. */
+    private interface Questions {
+        void ask(Connection connection) throws SQLException;
+    }
+
+    /** Asks one server; its silence, or that of the target in between, is a finding as well. */
+    private void connected(String subject, ServerLogin login, Questions questions) {
+        Connection connection;
+        try {
+            connection = login.connect("pgcat check", PATIENCE);
+        } catch (SQLException refused) {
+            findings.add(unreachable(subject, login, refused));
+            return;
+        }
+        try (connection) {
+            questions.ask(connection);
         } catch (SQLException failure) {
-            findings.add(unreachable(subject, source.login(), failure));
+            findings.add(Finding.error(
+                    subject,
+                    "could not be checked to the end: " + ServerMessage.of(failure),
+                    "mend the other findings and check again"));
         }
     }
 

@@ -32,6 +32,7 @@ final class PublisherChecks {
     private static final int MAJOR = 10_000;
     private static final int SLOT_LIMIT_SINCE = 130_000;
     private static final int SHORTEST_TIMEOUT_MS = 10_000;
+    private static final long WORTH_TELLING_BYTES = 1L << 20;
     private static final long MUCH_WAL_BYTES = 1L << 30;
 
     private PublisherChecks() {}
@@ -168,6 +169,9 @@ final class PublisherChecks {
         }
         long bytes = Long.parseLong(retained);
         String message = "slot " + publisher.slot() + " retains " + (bytes >> 20) + " MB of WAL";
+        if (bytes < WORTH_TELLING_BYTES) {
+            return List.of();
+        }
         return bytes < MUCH_WAL_BYTES
                 ? List.of(Finding.info(publisher.subject(), message))
                 : publisher.warn(

@@ -16,8 +16,11 @@ import io.pgcat.error.ReplicationException;
 @ApplicationScoped
 class RouteControl {
 
-    /** Leaves an orderly end of the process its 30 seconds. */
-    private static final long STOP_TIMEOUT_S = 20;
+    /**
+     * How long the batch under way may take to end. Then its target transaction is rolled back, which is a boundary, too; others
+     * must not wait for it.
+     */
+    private static final long STOP_TIMEOUT_S = 5;
 
     @Inject
     CamelContext context;

@@ -2,7 +2,6 @@ package io.pgcat.pipeline;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.Optional;
 
 import io.pgcat.apply.Applier;
@@ -10,16 +9,17 @@ import io.pgcat.apply.ApplyConfig;
 import io.pgcat.apply.Durability;
 import io.pgcat.apply.TargetDatabase;
 import io.pgcat.change.Lsn;
+import io.pgcat.error.ErrorKind;
 import io.pgcat.error.ReplicationException;
 import io.pgcat.error.SqlStates;
 import io.pgcat.progress.Position;
 import io.pgcat.progress.ProgressStore;
 import io.pgcat.route.RouteRules;
 import io.pgcat.source.PublisherIdentity;
-import io.pgcat.source.SourceListener;
+import io.pgcat.source.TargetPosition;
 
 /** Connects a source to what its target knows of it, and keeps what can be told of both. */
-final class RunningSubscription implements SourceListener {
+final class RunningSubscription implements TargetPosition {
 
     private final TargetDatabase target;
     private final ApplyConfig config;
@@ -62,7 +62,7 @@ final class RunningSubscription implements SourceListener {
     }
 
     @Override
-    public Position position() {
+    public Position load() {
         try (Connection connection = open()) {
             Position position = new ProgressStore(config.subscription()).load(connection);
             startedAt = position.appliedLsn();
@@ -73,13 +73,26 @@ final class RunningSubscription implements SourceListener {
     }
 
     @Override
-    public void starting(PublisherIdentity identity, Lsn slotPosition) {
+    public void accept(PublisherIdentity identity) {
+        try (Connection connection = open()) {
+            if (identity.database().equals(Query.value(connection, PublisherIdentity.DATABASE))) {
+                throw new ReplicationException(
+                        ErrorKind.CONFIGURATION,
+                        "The publisher is the subscriber's own database: what is written there would be applied there once"
+                                + " more. Correct hostname, port and dbname of the subscription.");
+            }
+        } catch (SQLException e) {
+            throw unreachable(e);
+        }
+    }
+
+    @Override
+    public void begin(PublisherIdentity identity, Lsn slotPosition) {
         try (Connection connection = open()) {
             new ProgressStore(config.subscription()).begin(connection, identity.systemIdentifier(), slotPosition);
         } catch (SQLException e) {
             throw unreachable(e);
         }
-        live.publisherAt(identity.current());
     }
 
     private Connection open() throws SQLException {
@@ -93,30 +106,5 @@ final class RunningSubscription implements SourceListener {
                 null,
                 e.getSQLState(),
                 e);
-    }
-
-    @Override
-    public void streaming() {
-        live.streaming();
-    }
-
-    @Override
-    public void delivering(Instant oldestCommit) {
-        live.delivering(oldestCommit);
-    }
-
-    @Override
-    public void caughtUp(Lsn upTo) {
-        live.caughtUp(upTo);
-    }
-
-    @Override
-    public void publisherAt(Lsn lsn) {
-        live.publisherAt(lsn);
-    }
-
-    @Override
-    public void failed(ReplicationException failure, Instant retryAt) {
-        live.failed(failure, retryAt);
     }
 }

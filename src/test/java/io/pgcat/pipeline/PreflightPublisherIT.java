@@ -126,6 +126,9 @@ class PreflightPublisherIT {
     void walThatASlotRetainsIsTold() throws Exception {
         fixture.publisher.execute(
                 "SELECT pg_create_logical_replication_slot('pgcat_" + fixture.name() + "', 'pgoutput')",
+                "SELECT txid_current()",
+                "SELECT pg_switch_wal()",
+                "SELECT txid_current()",
                 "SELECT pg_switch_wal()");
 
         Finding finding = PreflightFixture.find(fixture.check(), "of WAL");

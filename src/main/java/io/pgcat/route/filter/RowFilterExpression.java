@@ -21,7 +21,7 @@ public final class RowFilterExpression {
 
     private static final int MAX_LENGTH = 20_000;
     private static final int MAX_DEPTH = 40;
-    private static final int MAX_THOROUGH_DEPTH = 8;
+    private static final int MAX_THOROUGH_DEPTH = 6;
 
     private final String sql;
     private final SqlExpression syntax;
@@ -95,6 +95,12 @@ public final class RowFilterExpression {
             char c = canonical.charAt(i);
             depth += c == '(' ? 1 : c == ')' ? -1 : 0;
             deepest = Math.max(deepest, depth);
+            if (depth < 0) {
+                break;
+            }
+        }
+        if (depth != 0) {
+            throw new Unsupported("its parentheses do not match");
         }
         return deepest;
     }

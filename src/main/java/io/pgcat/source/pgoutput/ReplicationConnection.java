@@ -2,7 +2,6 @@ package io.pgcat.source.pgoutput;
 
 import java.nio.ByteBuffer;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 
+import org.postgresql.Driver;
 import org.postgresql.PGConnection;
 import org.postgresql.PGProperty;
 import org.postgresql.replication.LogSequenceNumber;
@@ -19,7 +19,6 @@ import org.postgresql.replication.fluent.logical.ChainedLogicalStreamBuilder;
 import io.pgcat.change.Lsn;
 import io.pgcat.error.ErrorKind;
 import io.pgcat.error.ReplicationException;
-import io.pgcat.error.SqlStates;
 import io.pgcat.source.PublisherIdentity;
 import io.pgcat.source.SourceConfig;
 import io.pgcat.source.slot.Slots;
@@ -38,7 +37,7 @@ final class ReplicationConnection implements AutoCloseable {
     /** Every value's text must mean the same on every server, whatever the publisher's defaults are. */
     private static final String PINNED_SETTINGS =
             "SET datestyle = 'ISO, YMD'; SET intervalstyle = 'postgres'; SET timezone = 'UTC';"
-                    + " SET extra_float_digits = 3; SET bytea_output = 'hex'; SET search_path = '';"
+                    + " SET extra_float_digits = 3; SET bytea_output = 'hex'; SET lc_monetary = 'C'; SET search_path = '';"
                     + " SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0;"
                     + " SET synchronous_commit = 'local'";
 
@@ -64,19 +63,13 @@ final class ReplicationConnection implements AutoCloseable {
     static ReplicationConnection open(SourceConfig config) {
         String ticket = FeedSocketFactory.newTicket();
         try {
-            Connection connection =
-                    DriverManager.getConnection(config.publisher().url(), properties(config, ticket));
+            Connection connection = new Driver().connect(config.publisher().url(), properties(config, ticket));
             FeedSocket socket = FeedSocketFactory.redeem(ticket)
                     .orElseThrow(() -> new IllegalStateException("The driver did not ask for our socket"));
             return pinned(config, connection, socket);
         } catch (SQLException e) {
             FeedSocketFactory.redeem(ticket);
-            throw new ReplicationException(
-                    SqlStates.kindWhilePreparing(e),
-                    "Cannot connect to publisher " + config.publisher() + ": " + e.getMessage(),
-                    null,
-                    e.getSQLState(),
-                    e);
+            throw Slots.explain("Cannot connect to publisher " + config.publisher(), e);
         }
     }
 
@@ -116,11 +109,23 @@ final class ReplicationConnection implements AutoCloseable {
 
     /** Who the server is. */
     PublisherIdentity identify() throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("IDENTIFY_SYSTEM")) {
+        try (Statement statement = connection.createStatement()) {
+            String database = text(statement, PublisherIdentity.DATABASE);
+            try (ResultSet row = statement.executeQuery("IDENTIFY_SYSTEM")) {
+                row.next();
+                return new PublisherIdentity(
+                        row.getString("systemid"),
+                        row.getInt("timeline"),
+                        Lsn.parse(row.getString("xlogpos")),
+                        database);
+            }
+        }
+    }
+
+    private static String text(Statement statement, String sql) throws SQLException {
+        try (ResultSet row = statement.executeQuery(sql)) {
             row.next();
-            return new PublisherIdentity(
-                    row.getString("systemid"), row.getInt("timeline"), Lsn.parse(row.getString("xlogpos")));
+            return row.getString(1);
         }
     }
 

@@ -15,7 +15,7 @@ import io.pgcat.progress.Acknowledgements;
 import io.pgcat.progress.Position;
 import io.pgcat.source.PublisherIdentity;
 import io.pgcat.source.SourceConfig;
-import io.pgcat.source.SourceListener;
+import io.pgcat.source.TargetPosition;
 import io.pgcat.source.slot.SlotStatus;
 import io.pgcat.source.slot.Slots;
 
@@ -51,15 +51,16 @@ final class ReplicationSession implements AutoCloseable {
      *
      * @throws ReplicationException saying what is wrong at the publisher and what to do
      */
-    static ReplicationSession open(SourceConfig config, SourceListener listener) {
-        Position position = listener.position();
+    static ReplicationSession open(SourceConfig config, TargetPosition target) {
+        Position position = target.load();
         ReplicationConnection connection = ReplicationConnection.open(config);
         try {
             PublisherIdentity identity = connection.identify();
+            target.accept(identity);
             connection.slots().requireReadable(config.publications());
             requireSamePublisher(config, position, identity);
             Lsn start = slotPosition(config, connection.slots(), position);
-            listener.starting(identity, start);
+            target.begin(identity, start);
             connection.startStream(start);
             ReplicationSession session = new ReplicationSession(config, connection, start);
             session.thread.start();

@@ -110,6 +110,18 @@ class RowFilterIT {
         });
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {Servers.OLDEST, Servers.NEWEST})
+    void senselessFiltersAreRefusedOrMeanWhatTheServerSays(int version) throws SQLException {
+        withTable(version, table -> {
+            FuzzFilters fuzz = new FuzzFilters(FilterExpressions.seed());
+            assertAccepted(table, fuzz.regularExpressions(4000), 800);
+            assertAccepted(table, fuzz.patterns(1000), 400);
+            assertAccepted(table, fuzz.texts(500), 100);
+            assertAccepted(table, fuzz.words(2_000), 5);
+        });
+    }
+
     private static void assertAccepted(FilterTable table, List<String> expressions, int atLeast) throws SQLException {
         List<String> accepted = expressions.stream().filter(table::accepts).toList();
         assertTrue(
