@@ -116,6 +116,7 @@ class TakeOverIT {
                     LIMIT,
                     () -> one.countLines(RUNS) + other.countLines(RUNS) == 1
                             && one.countLines(WAITS) + other.countLines(WAITS) == 1);
+            Await.until("the slot", LIMIT, () -> link.slot().isPresent());
             secondsUntilApplied(1);
             assertTrue(one.isAlive() && other.isAlive());
         }
