@@ -10,7 +10,6 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import org.jboss.logging.Logger;
 
-import io.pgcat.apply.Durability.Commit;
 import io.pgcat.apply.conflict.UniqueDiagnosis;
 import io.pgcat.change.Batch;
 import io.pgcat.change.Change;
@@ -45,24 +44,23 @@ public final class Applier implements AutoCloseable {
     private final Statistics statistics = new Statistics();
     private final DeferredConfirmation deferred;
     private final ReentrantLock lock = new ReentrantLock();
+    private final SkippedTransactions skipped;
     private final Set<String> knownToSuppress = new HashSet<>();
 
     private volatile TargetSession session;
     /** What the target's row says; null when it has to be read. */
     private Position position;
-    /** When the position was, at the earliest, as it is known now. */
-    private long positionSinceNanos;
+    /** Up to where this applier has committed: a target that knows less has lost commits that it did not flush. */
+    private Lsn committed = Lsn.ZERO;
     /** The target transaction of a large transaction whose parts are still coming; null otherwise. */
     private TargetTransaction open;
-
-    private long skippedChanges;
-    private boolean lost;
 
     public Applier(TargetDatabase database, ApplyConfig config, Durability durability) {
         this.database = database;
         this.config = config;
         this.durability = durability;
         this.store = new ProgressStore(config.subscription());
+        this.skipped = new SkippedTransactions(config.subscription());
         this.deferred = new DeferredConfirmation(config, this::confirmDeferred);
     }
 
@@ -77,7 +75,7 @@ public final class Applier implements AutoCloseable {
         lock.lock();
         try {
             begin();
-            if (!batch.transactions().isEmpty() && batch.transactions().get(0).part() != Part.WHOLE) {
+            if (batch.transactions().size() == 1 && batch.transactions().get(0).part() != Part.WHOLE) {
                 applyPart(batch.transactions().get(0), batch.upTo(), acknowledgement);
             } else {
                 rollbackOpen();
@@ -128,32 +126,37 @@ public final class Applier implements AutoCloseable {
     private void breakOff() {
         TargetSession running = session;
         if (running != null) {
-            try {
-                running.abort();
-            } catch (SQLException e) {
-                LOG.debugf(e, "Session of %s did not abort cleanly", config.subscription());
-            }
+            running.abort();
         }
     }
 
     private void begin() throws SQLException {
-        if (lost) {
-            lost = false;
-            throw new ReplicationException(ErrorKind.CONNECTION, "The session at the target was lost");
-        }
         if (session == null) {
             session = TargetSession.open(database, config);
         }
         if (position == null) {
-            positionSinceNanos = System.nanoTime();
-            position = store.load(session.connection());
+            Position found = store.load(session.connection());
             session.connection().rollback();
+            requireNothingLost(found);
+            position = found;
             statistics.position(position.appliedLsn());
             if (position.isLoweredByHand()) {
                 LOG.warnf(
                         "lsn %s of %s was set below what is applied, %s; ignored",
                         position.lsn(), config.subscription(), position.appliedLsn());
             }
+        }
+    }
+
+    /** A source that went on regardless would leave out what was lost. */
+    private void requireNothingLost(Position found) {
+        Lsn before = committed;
+        committed = Lsn.ZERO;
+        if (found.known().isBefore(before)) {
+            throw new ReplicationException(
+                    ErrorKind.TRANSIENT,
+                    "Commits of " + config.subscription() + " up to " + before + " were not flushed when the target"
+                            + " stopped, which now knows of " + found.known() + "; they are applied again.");
         }
     }
 
@@ -169,7 +172,7 @@ public final class Applier implements AutoCloseable {
             return;
         }
         if (position.covers(part.commitLsn())) {
-            skip(part);
+            skipped.note(part, position);
             if (part.part().completes()) {
                 confirm(upTo, acknowledgement);
             } else {
@@ -207,34 +210,26 @@ public final class Applier implements AutoCloseable {
     // Whole transactions.
 
     private List<Transaction> remaining(List<Transaction> transactions) {
+        if (transactions.stream().anyMatch(transaction -> transaction.part() != Part.WHOLE)) {
+            throw new ReplicationException(
+                    ErrorKind.PROTOCOL, "A part of a transaction travels in a batch with other transactions");
+        }
         return transactions.stream()
                 .filter(transaction -> {
                     boolean covered = position.covers(transaction.commitLsn());
                     if (covered) {
-                        skip(transaction);
+                        skipped.note(transaction, position);
                     }
                     return !covered;
                 })
                 .toList();
     }
 
-    private void skip(Transaction transaction) {
-        if (!position.isSkippedByHand(transaction.commitLsn())) {
-            LOG.debugf("Transaction at %s is applied already", transaction.commitLsn());
-            return;
-        }
-        skippedChanges = (transaction.part().begins() ? 0 : skippedChanges)
-                + transaction.changes().size();
-        if (transaction.part().completes()) {
-            LOG.warnf(
-                    "Transaction skipped because lsn was raised to %s, subscription=%s, commit_lsn=%s, changes=%d",
-                    position.lsn(), config.subscription(), transaction.commitLsn(), skippedChanges);
-        }
-    }
-
     private void applyWhole(List<Transaction> transactions, Lsn upTo, Acknowledgement acknowledgement)
             throws SQLException, StatementFailedException {
         if (transactions.stream().noneMatch(Applier::changesSomething)) {
+            statistics.messages(
+                    transactions.stream().mapToLong(t -> t.changes().size()).sum());
             confirm(upTo, acknowledgement);
             return;
         }
@@ -289,26 +284,27 @@ public final class Applier implements AutoCloseable {
 
     private void attempt(List<Transaction> transactions, Lsn upTo) throws SQLException, StatementFailedException {
         TargetTransaction target = new TargetTransaction(session, knownToSuppress);
-        boolean done = false;
         try {
             target.add(BatchPlan.of(transactions, session));
             commit(target, transactions.get(transactions.size() - 1), upTo);
-            done = true;
-        } finally {
-            if (!done && !session.connection().isClosed()) {
-                session.rollback();
-            }
+        } catch (SQLException | StatementFailedException | RuntimeException e) {
+            session.rollbackAfter(e);
+            throw e;
         }
     }
 
     private void commit(TargetTransaction target, Transaction last, Lsn upTo) throws StatementFailedException {
         Position next = position.appliedUpTo(last.endLsn(), upTo);
-        positionSinceNanos = System.nanoTime();
         target.commit(last, store.advance(position, next), !config.originName().isEmpty());
-        position = next;
+        moved(next);
         statistics.position(next.appliedLsn());
         statistics.commitTime(last.commitTime());
         target.reportTo(statistics);
+    }
+
+    private void moved(Position next) {
+        position = next;
+        committed = next.known();
     }
 
     // Acknowledgements.
@@ -320,8 +316,7 @@ public final class Applier implements AutoCloseable {
 
     private void durable(Acknowledgement acknowledgement) {
         if (config.commitsAsynchronously()) {
-            durability.committed(
-                    new Commit(config.subscription(), position.known(), positionSinceNanos, acknowledgement));
+            durability.committed(config.subscription(), position.known(), acknowledgement);
         } else {
             acknowledgement.complete();
         }
@@ -342,9 +337,8 @@ public final class Applier implements AutoCloseable {
     private void storeDeferred() throws SQLException {
         Position next = position.confirmedUpTo(Lsn.max(position.confirmedLsn(), deferred.upTo()));
         if (next.confirmedLsn().isAfter(position.known())) {
-            positionSinceNanos = System.nanoTime();
             new Confirmation(session, store).write(position, next.confirmedLsn());
-            position = next;
+            moved(next);
         }
         deferred.stored();
         deferred.drain().forEach(this::durable);
@@ -357,24 +351,16 @@ public final class Applier implements AutoCloseable {
             if (!deferred.isEmpty() && open == null) {
                 storeDeferred();
             }
-        } catch (SQLException e) {
-            LOG.warnf("Cannot store the position of %s, sqlState=%s", config.subscription(), e.getSQLState());
-            lose();
-        } catch (ReplicationException e) {
-            LOG.warnf("Cannot store the position of %s: %s", config.subscription(), e.getMessage());
-            lose();
+        } catch (SQLException | ReplicationException e) {
+            LOG.warnf(
+                    "Cannot store the position of %s now: %s",
+                    config.subscription(), e.getClass().getSimpleName());
+            // They would wait for ever, and the source with them.
+            deferred.drain().forEach(Acknowledgement::lost);
+            release();
         } finally {
             lock.unlock();
         }
-    }
-
-    /**
-     * The session ended between two batches. What it committed may be lost with its server, so the stream must not simply go
-     * on in another one: the next batch is refused, and the source begins anew.
-     */
-    private void lose() {
-        release();
-        lost = true;
     }
 
     // Failures.

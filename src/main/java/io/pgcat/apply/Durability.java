@@ -8,17 +8,27 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import org.jboss.logging.Logger;
 
 import io.pgcat.change.Lsn;
 import io.pgcat.progress.Acknowledgement;
+import io.pgcat.progress.Position;
+import io.pgcat.progress.ProgressStore;
 
 /**
  * Finds out when commits of sessions with {@code synchronous_commit = off} are on disk, without a round trip per commit.
  * One per target database; a thread and a connection of its own exist only while something waits. Any thread.
+ *
+ * <p>A commit that has returned may still be gone after a crash, and the server that answers then looks like the one
+ * before. So each answer about the WAL is asked for only after the subscription's progress row was seen to hold the commit, over
+ * the same connection, which a crash would break.
  *
  * <p>What was committed before the WAL's insert position was asked for is on disk once the flush position has reached it.
  * Source: PostgreSQL 18, "Asynchronous Commit": the WAL writer flushes within three times {@code wal_writer_delay}.
@@ -46,36 +56,31 @@ public final class Durability implements AutoCloseable {
     private static final String FLUSH =
             "SET synchronous_commit = local; SELECT pg_catalog.pg_logical_emit_message(true, 'pgcat', '')";
 
-    private static final String PRESENT =
-            """
-            SELECT p.subscription, greatest(p.applied_lsn, p.confirmed_lsn)::pg_catalog.text
-            FROM pgcat.pgcat_subscription_progress p""";
-
     private final TargetDatabase database;
-    private List<Commit> waiting = new ArrayList<>();
+    private final List<Commit> waiting = new ArrayList<>();
+    private final CountDownLatch closing = new CountDownLatch(1);
     private Thread tracker;
-    private boolean closed;
+    /** Tracker's thread only: whether the database could not be asked when it last tried. */
+    private boolean unreachable;
+
+    /** @param position what the subscription's progress row says with this commit */
+    private record Commit(String subscription, Lsn position, Acknowledgement acknowledgement) {}
 
     public Durability(TargetDatabase database) {
         this.database = database;
     }
 
     /**
-     * A commit that has returned.
+     * Takes an acknowledgement whose commit has returned; it is completed once the commit is on disk, in order, or lost when the
+     * target knows nothing of the commit any more.
      *
-     * @param subscription whose position it moved
-     * @param position the subscription's position since then
-     * @param sinceNanos not later than the commit, by {@link System#nanoTime}
-     * @param acknowledgement completed once the commit is on disk
+     * @param position {@link Position#known()} as of this commit
      */
-    record Commit(String subscription, Lsn position, long sinceNanos, Acknowledgement acknowledgement) {}
-
-    /** Takes a commit; acknowledgements are completed in the order of these calls. */
-    synchronized void committed(Commit commit) {
-        if (closed) {
+    public synchronized void committed(String subscription, Lsn position, Acknowledgement acknowledgement) {
+        if (isClosed()) {
             return;
         }
-        waiting.add(commit);
+        waiting.add(new Commit(subscription, position, acknowledgement));
         if (tracker == null) {
             tracker = new Thread(this::track, "pgcat-durability-" + database.name());
             tracker.setDaemon(true);
@@ -89,7 +94,7 @@ public final class Durability implements AutoCloseable {
     public void close() {
         Thread running;
         synchronized (this) {
-            closed = true;
+            closing.countDown();
             waiting.clear();
             running = tracker;
             notifyAll();
@@ -122,17 +127,22 @@ public final class Durability implements AutoCloseable {
 
     private void watchOverOneConnection() throws InterruptedException {
         try (Connection connection = database.open("pgcat durability")) {
-            long connectedAtNanos = System.nanoTime();
+            unreachable = false;
             while (!awaitWork()) {
                 List<Commit> batch = peek();
-                List<Commit> present = present(connection, batch, connectedAtNanos);
+                Set<String> lost = subscriptionsThatLost(batch, connection);
                 awaitFlush(connection, inserted(connection));
-                completed(batch, present);
+                settle(batch, lost);
             }
         } catch (SQLException e) {
             if (!isClosed()) {
                 // Nothing is lost by waiting: the publisher keeps what is not acknowledged.
-                LOG.warnf("Cannot ask database %s what is flushed, sqlState=%s", database.name(), e.getSQLState());
+                LOG.logf(
+                        unreachable ? Logger.Level.DEBUG : Logger.Level.WARN,
+                        "Cannot ask database %s what is flushed, sqlState=%s",
+                        database.name(),
+                        e.getSQLState());
+                unreachable = true;
                 pause(RECONNECT_PAUSE);
             }
         }
@@ -141,62 +151,54 @@ public final class Durability implements AutoCloseable {
     /** Waits for acknowledgements; true when none came for a while, or when closed. */
     private synchronized boolean awaitWork() throws InterruptedException {
         long end = System.nanoTime() + IDLE.toNanos();
-        while (waiting.isEmpty() && !closed) {
+        while (waiting.isEmpty() && !isClosed()) {
             long left = Duration.ofNanos(end - System.nanoTime()).toMillis();
             if (left <= 0) {
                 return true;
             }
             wait(left);
         }
-        return closed;
+        return isClosed();
     }
 
     private synchronized List<Commit> peek() {
         return List.copyOf(waiting);
     }
 
-    /**
-     * Those that the server still has. It cannot have crashed since this connection was made; what was committed before may
-     * have been lost in between, and then the position is not where it was.
-     */
-    private List<Commit> present(Connection connection, List<Commit> batch, long connectedAtNanos) throws SQLException {
-        if (batch.stream().allMatch(commit -> commit.sinceNanos() - connectedAtNanos > 0)) {
-            return batch;
-        }
-        Map<String, Lsn> positions = positions(connection);
-        List<Commit> present = batch.stream()
-                .filter(commit -> commit.sinceNanos() - connectedAtNanos > 0
-                        || !positions
-                                .getOrDefault(commit.subscription(), Lsn.ZERO)
-                                .isBefore(commit.position()))
-                .toList();
-        if (present.size() < batch.size()) {
-            LOG.warnf(
-                    "Database %s lost %d commits that were not on disk yet; the publisher sends them again",
-                    database.name(), batch.size() - present.size());
-        }
-        return present;
-    }
-
-    private static Map<String, Lsn> positions(Connection connection) throws SQLException {
-        Map<String, Lsn> positions = new HashMap<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(PRESENT)) {
-            while (rows.next()) {
-                String position = rows.getString(2);
-                positions.put(rows.getString(1), position == null ? Lsn.ZERO : Lsn.parse(position));
+    /** Whose last commit of these is not in the progress row: the target has crashed since. */
+    private static Set<String> subscriptionsThatLost(List<Commit> batch, Connection connection) throws SQLException {
+        Map<String, Lsn> last = new HashMap<>();
+        batch.forEach(commit -> last.merge(commit.subscription(), commit.position(), Lsn::max));
+        Set<String> lost = new HashSet<>();
+        for (Map.Entry<String, Lsn> entry : last.entrySet()) {
+            Position found = new ProgressStore(entry.getKey()).load(connection);
+            if (found.known().isBefore(entry.getValue())) {
+                lost.add(entry.getKey());
             }
         }
-        return positions;
+        return lost;
     }
 
     /** They stay in the list until now, so that a connection that breaks loses none. */
-    private void completed(List<Commit> batch, List<Commit> present) {
-        present.forEach(commit -> commit.acknowledgement().complete());
+    private void settle(List<Commit> batch, Set<String> lost) {
+        for (Commit commit : batch) {
+            if (lost.contains(commit.subscription())) {
+                commit.acknowledgement().lost();
+            } else if (!isClosed()) {
+                commit.acknowledgement().complete();
+            }
+        }
         synchronized (this) {
-            if (!closed) {
+            if (!isClosed()) {
                 waiting.subList(0, batch.size()).clear();
             }
+        }
+    }
+
+    /** Writes a record and waits until it, and so everything before it, is on disk. */
+    private static void flush(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(FLUSH);
         }
     }
 
@@ -205,13 +207,6 @@ public final class Durability implements AutoCloseable {
                 ResultSet row = statement.executeQuery()) {
             row.next();
             return row.getString(1);
-        }
-    }
-
-    /** Writes a record and waits until it, and so everything before it, is on disk. */
-    private static void flush(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(FLUSH);
         }
     }
 
@@ -234,13 +229,14 @@ public final class Durability implements AutoCloseable {
         }
     }
 
-    /** On the thread's own clock: whoever adds work does not make it ask sooner. */
-    private static void pause(Duration time) throws InterruptedException {
-        Thread.sleep(time.toMillis());
+    /** On the thread's own clock: whoever adds work does not make it ask sooner; only the end does. */
+    private void pause(Duration time) throws InterruptedException {
+        boolean ends = closing.await(time.toMillis(), TimeUnit.MILLISECONDS);
+        LOG.tracef("paused, database=%s, ends=%s", database.name(), ends);
     }
 
-    private synchronized boolean isClosed() {
-        return closed;
+    private boolean isClosed() {
+        return closing.getCount() == 0;
     }
 
     private synchronized boolean endsIdle() {

@@ -1,6 +1,7 @@
 package io.pgcat.apply;
 
 import java.sql.SQLException;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 import org.postgresql.util.PSQLException;
@@ -18,6 +19,9 @@ final class Failures {
     /** Messages of class 22 quote the value that they refuse; quotation marks differ with lc_messages. */
     private static final Pattern QUOTED = Pattern.compile("[\"'«»„“”‘’「」].*[\"'«»„“”‘’「」]", Pattern.DOTALL);
 
+    /** No such schema, function, table or column; no right. */
+    private static final Set<String> MISSING = Set.of("3F000", "42883", "42P01", "42703", "42501");
+
     private static final int MAX_LENGTH = 500;
 
     private Failures() {}
@@ -26,10 +30,15 @@ final class Failures {
     static ReplicationException preparing(TargetDatabase database, SQLException cause) {
         return new ReplicationException(
                 SqlStates.kindWhilePreparing(cause),
-                "Cannot work with database " + database.name() + ": " + message(cause),
+                "Cannot work with database " + database.name() + ": " + message(cause) + hint(database, state(cause)),
                 null,
                 state(cause),
                 clean(cause));
+    }
+
+    /** What is missing is schema pgcat, or a right on it: nothing else is named before a change is applied. */
+    private static String hint(TargetDatabase database, String state) {
+        return MISSING.contains(state) ? ". Run: pgcat install " + database.name() : "";
     }
 
     /** A failure of a statement that applies changes, or of COMMIT. */
@@ -38,8 +47,8 @@ final class Failures {
         Planned planned = failure.planned();
         return new ReplicationException(
                 SqlStates.kindWhileApplying(cause),
-                "Cannot apply " + planned.description() + ": " + (conflict.isEmpty() ? "" : conflict + ", ")
-                        + message(cause),
+                "Cannot apply " + planned.description() + planned.transaction().commitLsn() + ": "
+                        + (conflict.isEmpty() ? "" : conflict + ", ") + message(cause),
                 new Place(planned.transaction().commitLsn(), planned.tableName()),
                 state(cause),
                 clean(cause));

@@ -45,11 +45,10 @@ final class StatementFailedException extends Exception {
             return target().map(TargetTable::qualifiedName).orElse("");
         }
 
-        /** {@code update of public.t of the transaction at 0/15E8D40}, or without what is before {@code the}. */
+        /** {@code update of public.t of the transaction at}, or {@code the transaction at}, and a blank. */
         String description() {
-            String whole = "the transaction at " + transaction.commitLsn();
             if (change == null) {
-                return whole;
+                return "the transaction at ";
             }
             String preposition =
                     switch (change.kind()) {
@@ -58,7 +57,8 @@ final class StatementFailedException extends Exception {
                         case DELETE -> " from ";
                         case TRUNCATE, MESSAGE -> " ";
                     };
-            return change.kind().name().toLowerCase(Locale.ROOT) + preposition + tableName() + " of " + whole;
+            return change.kind().name().toLowerCase(Locale.ROOT) + preposition + tableName()
+                    + " of the transaction at ";
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.pgcat.apply;
 
+import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.ArrayList;
@@ -29,6 +30,9 @@ import org.postgresql.core.v3.SqlSerializationContext;
  * about every 250 statements. Source: pgjdbc 42.7.11, {@code QueryExecutorImpl.sendQuery}.
  */
 final class StatementPipeline {
+
+    /** character_not_in_repertoire: what the server itself says of bytes that are no character. */
+    private static final String NOT_IN_REPERTOIRE = "22021";
 
     private final QueryExecutor executor;
 
@@ -149,14 +153,18 @@ final class StatementPipeline {
     }
 
     /** The driver's own composite makes the parameter list; its statements are never used. */
-    private ParameterList bind(List<Call> calls) throws SQLException {
+    private ParameterList bind(List<Call> calls) throws SQLException, CallFailedException {
         List<NativeQuery> texts = new ArrayList<>(calls.size());
         calls.forEach(call -> texts.add(call.statement().text));
         ParameterList list = executor.wrap(texts).createParameterList();
         Parameters parameters = new Parameters(list);
-        for (Call call : calls) {
-            call.binder().bind(parameters);
-            parameters.offset += call.statement().parameterCount();
+        for (int i = 0; i < calls.size(); i++) {
+            try {
+                calls.get(i).binder().bind(parameters);
+            } catch (UncheckedIOException e) {
+                throw new CallFailedException(i, new SQLException(e.getMessage(), NOT_IN_REPERTOIRE, e));
+            }
+            parameters.offset += calls.get(i).statement().parameterCount();
         }
         return list;
     }

@@ -33,6 +33,10 @@ final class Statistics {
         strategies.putAll(byTable);
     }
 
+    synchronized void messages(long count) {
+        messages += count;
+    }
+
     synchronized void conflict(ConflictType type) {
         conflicts.merge(type, 1L, Long::sum);
     }

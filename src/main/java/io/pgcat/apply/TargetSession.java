@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jboss.logging.Logger;
 import org.postgresql.core.BaseConnection;
 
 import io.pgcat.apply.StatementPipeline.Call;
@@ -25,6 +26,8 @@ import io.pgcat.error.SqlStates;
  */
 final class TargetSession implements AutoCloseable {
 
+    private static final Logger LOG = Logger.getLogger(TargetSession.class);
+
     /** More relations than this push out the one that was not used for longest. */
     private static final int MAX_RELATIONS = 1000;
 
@@ -32,18 +35,21 @@ final class TargetSession implements AutoCloseable {
 
     /**
      * Settings that this server does not know are left out. Rows are found by their keys: where there is an index it is to
-     * serve, however small the table was when the plan was made. A policy that would hide rows is an error.
+     * serve, however small the table was when the plan was made. A client that is gone is noticed within half a minute:
+     * until then its process holds the origin. Notices are not sent: nobody reads while many statements are on their way.
+     * A policy that would hide rows is an error.
      */
     private static final String PIN =
             """
             SELECT pg_catalog.set_config(s.name, v.value, false)
             FROM (VALUES ('search_path', ''), ('DateStyle', 'ISO'), ('IntervalStyle', 'postgres'), ('TimeZone', 'UTC'),
                 ('extra_float_digits', '3'), ('bytea_output', 'hex'), ('standard_conforming_strings', 'on'),
+                ('array_nulls', 'on'), ('lc_monetary', 'C'),
                 ('xmloption', 'content'), ('default_transaction_isolation', 'read committed'),
                 ('default_transaction_deferrable', 'off'), ('statement_timeout', '0'), ('lock_timeout', '0'),
                 ('idle_in_transaction_session_timeout', '0'), ('idle_session_timeout', '0'),
-                ('transaction_timeout', '0'), ('jit', 'off'), ('enable_seqscan', 'off'),
-                ('row_security', 'off'),
+                ('transaction_timeout', '0'), ('client_min_messages', 'error'), ('tcp_keepalives_idle', '15'), ('tcp_keepalives_interval', '5'),
+                ('tcp_keepalives_count', '4'), ('tcp_user_timeout', '35s'), ('client_connection_check_interval', '10s'), ('jit', 'off'), ('enable_seqscan', 'off'), ('row_security', 'off'),
                 ('synchronous_commit', ?::pg_catalog.text)) AS v(name, value)
             JOIN pg_catalog.pg_settings s
                 ON pg_catalog.lower(s.name) OPERATOR(pg_catalog.=) pg_catalog.lower(v.name)""";
@@ -174,6 +180,11 @@ final class TargetSession implements AutoCloseable {
         });
     }
 
+    /** A call of a statement without parameters that will hardly come again. */
+    Call once(String sql) {
+        return new Call(pipeline.prepare(sql, 0), parameters -> {});
+    }
+
     /** The role that statements which were called so far run under; null before the first. */
     SessionRole role() {
         return role;
@@ -195,6 +206,15 @@ final class TargetSession implements AutoCloseable {
         connection.rollback();
     }
 
+    /** Rolls back because of a failure, which stays the one that is told. */
+    void rollbackAfter(Exception failure) {
+        try {
+            rollback();
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
     /** Runs one statement that is too rare to prepare. */
     void execute(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
@@ -203,8 +223,12 @@ final class TargetSession implements AutoCloseable {
     }
 
     /** Breaks the connection under whatever another thread does with it. Any thread. */
-    void abort() throws SQLException {
-        connection.abort(Runnable::run);
+    void abort() {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            LOG.debugf("Connection did not abort cleanly, sqlState=%s", e.getSQLState());
+        }
     }
 
     /** Gives the origin back first: the server's process lives on for a moment and would hold it. */

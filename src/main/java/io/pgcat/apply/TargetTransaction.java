@@ -144,7 +144,7 @@ final class TargetTransaction {
         }
         TableStatements first = targets.values().iterator().next();
         for (String sql : TruncateSql.of(targets.keySet(), truncate.restartIdentity())) {
-            plan(new Planned(transaction, first, truncate), session.service(sql, List.of()), null);
+            plan(new Planned(transaction, first, truncate), session.once(sql), null);
         }
     }
 
@@ -227,7 +227,7 @@ final class TargetTransaction {
     private static ReplicationException refused(Planned planned, String why) {
         return new ReplicationException(
                 ErrorKind.REJECTED_CHANGE,
-                "Cannot apply " + planned.description() + ": " + why,
+                "Cannot apply " + planned.description() + planned.transaction().commitLsn() + ": " + why,
                 new Place(planned.transaction().commitLsn(), planned.tableName()),
                 "",
                 null);

@@ -1,6 +1,8 @@
 package io.pgcat.change;
 
 import java.io.ByteArrayOutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +17,7 @@ public final class Tuple {
 
     private static final int NULL_LENGTH = -1;
     private static final int UNCHANGED_LENGTH = -2;
+    private static final char REPLACEMENT = '\uFFFD';
     private static final byte[] NO_BYTES = {};
 
     private final byte[] bytes;
@@ -119,9 +122,22 @@ public final class Tuple {
      * The column's text form.
      *
      * @throws IllegalStateException if the column has none
+     * @throws UncheckedIOException if it is not UTF-8: a "char" above 127 before PostgreSQL 16 is one byte
      */
     public String text(int column) {
-        return new String(bytes, offset(column), length(column), StandardCharsets.UTF_8);
+        String text = new String(bytes, offset(column), length(column), StandardCharsets.UTF_8);
+        if (text.indexOf(REPLACEMENT) >= 0) {
+            requireSame(column, text.getBytes(StandardCharsets.UTF_8));
+        }
+        return text;
+    }
+
+    /** A replacement character is one that was sent, or hides bytes that are no character. */
+    private void requireSame(int column, byte[] utf8) {
+        int start = offset(column);
+        if (!Arrays.equals(bytes, start, start + length(column), utf8, 0, utf8.length)) {
+            throw new UncheckedIOException("The value is not UTF-8", new MalformedInputException(1));
+        }
     }
 
     /** The array that holds every value's bytes; to be read only, with {@link #offset} and {@link #length}. */

@@ -111,7 +111,7 @@ public final class Application implements QuarkusApplication {
     private static void avoidTakenPort() {
         int port = Integer.parseInt(valueOf(PORT_KEY, DEFAULT_PORT));
         String host = valueOf(HOST_KEY, DEFAULT_HOST);
-        if (port == 0 || !HttpPort.isFree(host, port)) {
+        if (port == 0 || !HttpPort.reserve(host, port)) {
             int other = HttpPort.anyFree(host);
             System.setProperty(PORT_KEY, Integer.toString(other));
             if (port != 0) {

@@ -4,23 +4,27 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 import org.jboss.logging.Logger;
 
 import io.pgcat.change.Lsn;
 import io.pgcat.error.ReplicationException;
 import io.pgcat.error.RetryDirective;
+import io.pgcat.source.SourceListener;
 
 /**
  * What a running source is doing at this moment, and the one place where its failures are logged: each once, however
  * often it is tried again. Any thread.
  */
-final class LiveState {
+final class LiveState implements SourceListener {
 
     private static final Logger LOG = Logger.getLogger(LiveState.class);
 
     private final String subscription;
     private final String database;
+    private final Function<String, Set<String>> sourcesOf;
     private boolean streaming;
     private Lsn publisherLsn = Lsn.ZERO;
     private Lsn doneUpTo = Lsn.ZERO;
@@ -35,12 +39,15 @@ final class LiveState {
      */
     record Failure(ReplicationException cause, Instant since, Instant retryAt) {}
 
-    LiveState(String subscription, String database) {
+    /** @param sourcesOf the publisher's names of a target's table; none, or itself, where nothing is mapped */
+    LiveState(String subscription, String database, Function<String, Set<String>> sourcesOf) {
         this.subscription = subscription;
         this.database = database;
+        this.sourcesOf = sourcesOf;
     }
 
-    synchronized void streaming() {
+    @Override
+    public synchronized void streaming() {
         if (!streaming) {
             // While it fails again and again, only its recovery is news.
             LOG.logf(
@@ -52,13 +59,15 @@ final class LiveState {
         streaming = true;
     }
 
-    synchronized void delivering(Instant oldestCommit) {
+    @Override
+    public synchronized void delivering(Instant oldestCommit) {
         if (oldestUnderWay == null) {
             oldestUnderWay = oldestCommit;
         }
     }
 
-    synchronized void caughtUp(Lsn upTo) {
+    @Override
+    public synchronized void caughtUp(Lsn upTo) {
         doneUpTo = Lsn.max(doneUpTo, upTo);
         oldestUnderWay = null;
         if (failure != null && isOver(failure, upTo)) {
@@ -75,11 +84,14 @@ final class LiveState {
                 .orElse(true);
     }
 
-    synchronized void publisherAt(Lsn lsn) {
+    @Override
+    public synchronized void publisherAt(Lsn lsn) {
         publisherLsn = Lsn.max(publisherLsn, lsn);
     }
 
-    synchronized void failed(ReplicationException cause, Instant retryAt) {
+    @Override
+    public synchronized void failed(ReplicationException told, Instant retryAt) {
+        ReplicationException cause = withSource(told);
         streaming = false;
         boolean known = failure != null && isSame(failure.cause(), cause);
         failure = new Failure(cause, known ? failure.since() : Instant.now(), retryAt);
@@ -88,6 +100,21 @@ final class LiveState {
         } else {
             log(cause);
         }
+    }
+
+    /** Adds the publisher's names of the table, where they are others than the target's. */
+    private ReplicationException withSource(ReplicationException told) {
+        String table = told.place().map(ReplicationException.Place::table).orElse("");
+        Set<String> sources = sourcesOf.apply(table);
+        if (sources.isEmpty() || sources.equals(Set.of(table))) {
+            return told;
+        }
+        return new ReplicationException(
+                told.kind(),
+                told.getMessage() + "; the publisher's " + String.join(", ", sources) + " is mapped to it",
+                told.place().orElseThrow(),
+                told.sqlState(),
+                told);
     }
 
     private static boolean isSame(ReplicationException a, ReplicationException b) {

@@ -2,9 +2,7 @@ package io.pgcat.pipeline;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 
 import io.pgcat.apply.Applier;
 import io.pgcat.apply.ApplyConfig;
@@ -18,10 +16,10 @@ import io.pgcat.progress.Position;
 import io.pgcat.progress.ProgressStore;
 import io.pgcat.route.RouteRules;
 import io.pgcat.source.PublisherIdentity;
-import io.pgcat.source.SourceListener;
+import io.pgcat.source.TargetPosition;
 
 /** Connects a source to what its target knows of it, and keeps what can be told of both. */
-final class RunningSubscription implements SourceListener {
+final class RunningSubscription implements TargetPosition {
 
     private final TargetDatabase target;
     private final ApplyConfig config;
@@ -36,7 +34,8 @@ final class RunningSubscription implements SourceListener {
         this.config = config;
         this.durability = durability;
         this.rules = rules;
-        this.live = new LiveState(config.subscription(), target.name());
+        this.live = new LiveState(
+                config.subscription(), target.name(), table -> rules.mapping().sourcesOf(table));
     }
 
     /** Makes the applier; called by the {@code apply:} endpoint when its first batch arrives. */
@@ -64,7 +63,7 @@ final class RunningSubscription implements SourceListener {
     }
 
     @Override
-    public Position position() {
+    public Position load() {
         try (Connection connection = open()) {
             Position position = new ProgressStore(config.subscription()).load(connection);
             startedAt = position.appliedLsn();
@@ -75,7 +74,7 @@ final class RunningSubscription implements SourceListener {
     }
 
     @Override
-    public void connected(PublisherIdentity identity) {
+    public void accept(PublisherIdentity identity) {
         try (Connection connection = open()) {
             if (identity.database().equals(Query.value(connection, PublisherIdentity.DATABASE))) {
                 throw new ReplicationException(
@@ -89,13 +88,12 @@ final class RunningSubscription implements SourceListener {
     }
 
     @Override
-    public void starting(PublisherIdentity identity, Lsn slotPosition) {
+    public void begin(PublisherIdentity identity, Lsn slotPosition) {
         try (Connection connection = open()) {
             new ProgressStore(config.subscription()).begin(connection, identity.systemIdentifier(), slotPosition);
         } catch (SQLException e) {
             throw unreachable(e);
         }
-        live.publisherAt(identity.current());
     }
 
     private Connection open() throws SQLException {
@@ -109,45 +107,5 @@ final class RunningSubscription implements SourceListener {
                 null,
                 e.getSQLState(),
                 e);
-    }
-
-    @Override
-    public void streaming() {
-        live.streaming();
-    }
-
-    @Override
-    public void delivering(Instant oldestCommit) {
-        live.delivering(oldestCommit);
-    }
-
-    @Override
-    public void caughtUp(Lsn upTo) {
-        live.caughtUp(upTo);
-    }
-
-    @Override
-    public void publisherAt(Lsn lsn) {
-        live.publisherAt(lsn);
-    }
-
-    @Override
-    public void failed(ReplicationException failure, Instant retryAt) {
-        live.failed(withSource(failure), retryAt);
-    }
-
-    /** Adds the publisher's names of the table, where they are others than the target's. */
-    private ReplicationException withSource(ReplicationException failure) {
-        String table = failure.place().map(ReplicationException.Place::table).orElse("");
-        Set<String> sources = rules.mapping().sourcesOf(table);
-        if (sources.isEmpty() || sources.equals(Set.of(table))) {
-            return failure;
-        }
-        return new ReplicationException(
-                failure.kind(),
-                failure.getMessage() + "; the publisher's " + String.join(", ", sources) + " is mapped to it",
-                failure.place().orElseThrow(),
-                failure.sqlState(),
-                failure);
     }
 }

@@ -61,6 +61,7 @@ final class StaticRoutes {
                 .put(new SourceRegistry.Source(
                         config,
                         new StaticSource(name, databases()),
+                        new LiveState(name, "(static route)", table -> Set.of()),
                         RetryPauses.withInterval(settings.retryInterval())));
     }
 

@@ -2,7 +2,6 @@ package io.pgcat.pipeline;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -14,26 +13,24 @@ import io.pgcat.error.SqlStates;
 import io.pgcat.progress.Position;
 import io.pgcat.progress.ProgressStore;
 import io.pgcat.source.PublisherIdentity;
-import io.pgcat.source.SourceListener;
+import io.pgcat.source.TargetPosition;
 
 /**
- * Watches the source of a route that a file declares. Such a route may apply to any of the configured databases, or to none: its
+ * What is known of the targets of a route that a file declares. Such a route may apply to any of the configured databases, or to none: its
  * position is the least that any of them has stored.
  */
-final class StaticSource implements SourceListener {
+final class StaticSource implements TargetPosition {
 
     private final ProgressStore progress;
     private final List<TargetDatabase> databases;
-    private final LiveState live;
 
     StaticSource(String name, List<TargetDatabase> databases) {
         this.progress = new ProgressStore(name);
         this.databases = List.copyOf(databases);
-        this.live = new LiveState(name, "(static route)");
     }
 
     @Override
-    public Position position() {
+    public Position load() {
         return databases.stream()
                 .map(this::positionAt)
                 .filter(Objects::nonNull)
@@ -59,33 +56,12 @@ final class StaticSource implements SourceListener {
         }
     }
 
+    /** Any publisher: which of the databases the route applies to is not known here. */
     @Override
-    public void starting(PublisherIdentity identity, Lsn slotPosition) {
-        live.publisherAt(identity.current());
-    }
+    public void accept(PublisherIdentity identity) {}
 
     @Override
-    public void streaming() {
-        live.streaming();
-    }
-
-    @Override
-    public void delivering(Instant oldestCommit) {
-        live.delivering(oldestCommit);
-    }
-
-    @Override
-    public void caughtUp(Lsn upTo) {
-        live.caughtUp(upTo);
-    }
-
-    @Override
-    public void publisherAt(Lsn lsn) {
-        live.publisherAt(lsn);
-    }
-
-    @Override
-    public void failed(ReplicationException failure, Instant retryAt) {
-        live.failed(failure, retryAt);
+    public void begin(PublisherIdentity identity, Lsn slotPosition) {
+        // What a route of a file applies is noted by whatever it applies to, when it does.
     }
 }

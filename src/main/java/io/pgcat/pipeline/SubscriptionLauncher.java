@@ -66,7 +66,7 @@ final class SubscriptionLauncher {
         registries
                 .sources()
                 .put(new SourceRegistry.Source(
-                        sourceConfig(id, row), running, RetryPauses.withInterval(retryInterval)));
+                        sourceConfig(id, row), running, running.live(), RetryPauses.withInterval(retryInterval)));
         try {
             registries.routes().start(row.route(), id);
             return running;

@@ -1,9 +1,15 @@
 package io.pgcat.progress;
 
-/** Says of one batch that its target can no longer lose it. */
+/** Says of one batch what became of it at its target. Any thread may call it; only the first call counts. */
 @FunctionalInterface
 public interface Acknowledgement {
 
-    /** The batch is durable at the target. May be called by any thread; a second call does nothing. */
+    /** The batch is durable: its target can no longer lose it. */
     void complete();
+
+    /**
+     * Nobody can say any more whether the batch is durable, or it is known to be gone: the source is to begin anew where it
+     * was acknowledged. Does nothing where no source waits.
+     */
+    default void lost() {}
 }

@@ -14,6 +14,7 @@ public final class Acknowledgements {
 
     private final Deque<Pending> outstanding = new ArrayDeque<>();
     private Lsn durable = Lsn.ZERO;
+    private boolean lost;
 
     private static final class Pending {
         private final Lsn upTo;
@@ -33,7 +34,21 @@ public final class Acknowledgements {
     public synchronized Acknowledgement expect(Lsn upTo) {
         Pending pending = new Pending(upTo);
         outstanding.addLast(pending);
-        return () -> complete(pending);
+        return new Acknowledgement() {
+            @Override
+            public void complete() {
+                Acknowledgements.this.complete(pending);
+            }
+
+            @Override
+            public void lost() {
+                lose(pending);
+            }
+        };
+    }
+
+    private synchronized void lose(Pending pending) {
+        lost |= !pending.done;
     }
 
     private synchronized void complete(Pending pending) {
@@ -59,6 +74,11 @@ public final class Acknowledgements {
             wait(leftMs);
         }
         return true;
+    }
+
+    /** Whether a batch will never be acknowledged: the source has to begin anew. */
+    public synchronized boolean isLost() {
+        return lost;
     }
 
     /** Everything of the source before this position is durable; {@link Lsn#ZERO} before the first batch. */

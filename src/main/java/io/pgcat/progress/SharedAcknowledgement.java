@@ -12,7 +12,7 @@ public final class SharedAcknowledgement {
     private final Acknowledgement whole;
     private int open;
 
-    /** @param whole completed once, when the last share is */
+    /** @param whole completed once, when the last share is; lost when any share is */
     public SharedAcknowledgement(Acknowledgement whole) {
         this.whole = whole;
     }
@@ -45,6 +45,11 @@ public final class SharedAcknowledgement {
                 completed = true;
             }
             completeOne();
+        }
+
+        @Override
+        public void lost() {
+            whole.lost();
         }
     }
 }

@@ -50,7 +50,8 @@ public interface ChangeProcessor {
             return process(change, transaction);
         } catch (ReplicationException e) {
             throw e;
-        } catch (Exception e) {
+        } catch (Exception | LinkageError e) {
+            // A LinkageError is what a jar that lacks one of its classes ends in.
             String table =
                     change instanceof Change.RowChange row ? row.relation().qualifiedName() : "";
             throw new ReplicationException(

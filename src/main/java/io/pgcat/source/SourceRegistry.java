@@ -10,8 +10,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 @ApplicationScoped
 public class SourceRegistry {
 
-    /** A source and who watches it. */
-    public record Source(SourceConfig config, SourceListener listener, RetryPauses pauses) {}
+    /** A source, what its target knows, and who watches it. */
+    public record Source(SourceConfig config, TargetPosition target, SourceListener listener, RetryPauses pauses) {}
 
     private final Map<String, Source> sources = new ConcurrentHashMap<>();
 

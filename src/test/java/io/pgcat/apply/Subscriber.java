@@ -17,6 +17,7 @@ import io.pgcat.change.Transaction;
 import io.pgcat.change.Transaction.Part;
 import io.pgcat.error.ReplicationException;
 import io.pgcat.pipeline.Installer;
+import io.pgcat.progress.Acknowledgement;
 import io.pgcat.testkit.Servers;
 import io.pgcat.testkit.TestDatabase;
 
@@ -35,6 +36,7 @@ final class Subscriber implements AutoCloseable {
     private Applier applier;
     private long wal = 0x1_0000_0000L;
     private final AtomicInteger acknowledged = new AtomicInteger();
+    private final AtomicInteger lost = new AtomicInteger();
 
     Subscriber(int version) throws SQLException {
         this(version, "postgres", config -> config.withSynchronousCommit("on"));
@@ -42,7 +44,12 @@ final class Subscriber implements AutoCloseable {
 
     /** @param role the apply role, which may be no superuser */
     Subscriber(int version, String role, UnaryOperator<ApplyConfig> setting) throws SQLException {
-        this.database = Servers.database(version);
+        this(Servers.database(version), role, setting);
+    }
+
+    /** In a database of the test's own. */
+    Subscriber(TestDatabase database, String role, UnaryOperator<ApplyConfig> setting) throws SQLException {
+        this.database = database;
         try (Connection connection = database.connect()) {
             new Installer().install(connection, database.name(), role);
         }
@@ -102,6 +109,11 @@ final class Subscriber implements AutoCloseable {
         return acknowledged.get();
     }
 
+    /** How many batches were said to be lost. */
+    int lost() {
+        return lost.get();
+    }
+
     /** The end of the last transaction made. */
     Lsn end() {
         return new Lsn(wal);
@@ -131,7 +143,17 @@ final class Subscriber implements AutoCloseable {
     }
 
     void apply(Batch batch) {
-        applier.apply(batch, acknowledged::incrementAndGet);
+        applier.apply(batch, new Acknowledgement() {
+            @Override
+            public void complete() {
+                acknowledged.incrementAndGet();
+            }
+
+            @Override
+            public void lost() {
+                lost.incrementAndGet();
+            }
+        });
     }
 
     /** A batch that says only that the position moved. */

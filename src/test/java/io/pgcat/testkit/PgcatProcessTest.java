@@ -35,13 +35,14 @@ class PgcatProcessTest {
         private Talker() {}
 
         public static void main(String[] arguments) throws Exception {
+            // First: it may be asked to end as soon as the last line is read.
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("stopped in good order")));
             System.out.println("argument " + arguments[0]);
             System.err.println("config " + Files.readString(Path.of("application.properties")));
             System.out.println("property " + System.getProperty("given"));
             if (arguments[0].equals("fail")) {
                 System.exit(2);
             }
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("stopped in good order")));
             Thread.currentThread().join();
         }
     }

@@ -100,7 +100,12 @@ final class CatalogSql {
                             WHEN t.typtype = 'c' THEN 'record'
                             WHEN t.typtype = 'r' THEN 'anyrange'
                             WHEN t.typtype = 'm' THEN 'anymultirange' END))
-                ORDER BY oc.opcintype = t.oid DESC, am.amname LIMIT 1)
+                ORDER BY oc.opcintype = t.oid DESC, am.amname LIMIT 1),
+                EXISTS (SELECT FROM pg_collation l WHERE to_jsonb(l) ->> 'collisdeterministic' = 'false'
+                    AND (l.oid = t.typcollation
+                        OR t.typtype = 'r' AND l.oid IN (SELECT r.rngcollation FROM pg_range r WHERE r.rngtypid = t.oid)
+                        OR t.typtype = 'c' AND l.oid IN (SELECT a.attcollation FROM pg_attribute a
+                            WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped)))
             FROM used u JOIN pg_type t ON t.oid = u.oid""";
 
     /** By OID: a row per unique index that covers all rows by plain columns. */

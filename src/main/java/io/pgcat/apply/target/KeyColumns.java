@@ -3,7 +3,6 @@ package io.pgcat.apply.target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
 
 import io.pgcat.change.Column;
 import io.pgcat.change.Relation;
@@ -120,10 +119,5 @@ public record KeyColumns(List<KeyColumn> columns, boolean unique, boolean fullRo
     private static ReplicationException refused(TargetTable table, String why) {
         return new ReplicationException(
                 ErrorKind.CONFIGURATION, "Cannot find rows of " + table.qualifiedName() + ": " + why);
-    }
-
-    /** Places, in the publisher's tuples, of the columns in which both carry the same. */
-    public IntStream sources() {
-        return columns.stream().mapToInt(KeyColumn::source);
     }
 }

@@ -26,7 +26,7 @@ final class TypeKnowledge {
 
     private final Map<Long, Type> types = new HashMap<>();
 
-    private record Type(char kind, long base, String name, List<Long> parts, String operator) {}
+    private record Type(char kind, long base, String name, List<Long> parts, String operator, boolean loose) {}
 
     /** Reads what these types are made of. */
     static TypeKnowledge read(Connection connection, Collection<Long> oids) throws SQLException {
@@ -43,7 +43,8 @@ final class TypeKnowledge {
                                     rows.getLong(3),
                                     rows.getString(4),
                                     oids(rows.getArray(5)),
-                                    operator == null ? "" : operator));
+                                    operator == null ? "" : operator,
+                                    rows.getBoolean(7)));
                 }
             }
         }
@@ -79,8 +80,11 @@ final class TypeKnowledge {
         return comparable ? type.operator() : "";
     }
 
-    /** Whether equal values always look equal. */
+    /** Whether equal values always look equal: not so under a nondeterministic collation anywhere inside. */
     boolean isExact(long oid) {
+        if (types.get(oid).loose()) {
+            return false;
+        }
         long base = base(oid);
         Type type = types.get(base);
         if (!type.parts().isEmpty()) {

@@ -86,7 +86,7 @@ public class PgoutputConsumer extends DefaultConsumer {
         while (!stopping()) {
             Instant began = Instant.now();
             try {
-                follow(config, source.listener());
+                follow(config, source);
             } catch (ReplicationException failure) {
                 boolean ranLong = began.plus(source.pauses().longest()).isBefore(Instant.now());
                 failuresInARow = ranLong ? 1 : failuresInARow + 1;
@@ -111,8 +111,9 @@ public class PgoutputConsumer extends DefaultConsumer {
     }
 
     /** One session: from connect to failure, or to the request to stop. */
-    private void follow(SourceConfig config, SourceListener listener) throws InterruptedException {
-        try (ReplicationSession session = ReplicationSession.open(config, listener)) {
+    private void follow(SourceConfig config, Source source) throws InterruptedException {
+        try (ReplicationSession session = ReplicationSession.open(config, source.target())) {
+            SourceListener listener = source.listener();
             listener.streaming();
             try {
                 while (!stopping()) {
@@ -177,17 +178,19 @@ public class PgoutputConsumer extends DefaultConsumer {
 
     /** What a route step threw, told as ours; a step that is not ours names no place, so the batch's first one is. */
     private static ReplicationException asReplicationException(Exception failure, Batch batch) {
+        Throwable root = failure;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ReplicationException known) {
                 return known;
             }
+            root = cause;
         }
         Lsn commitLsn = batch.transactions().isEmpty()
                 ? batch.upTo()
                 : batch.transactions().get(0).commitLsn();
         return new ReplicationException(
                 ErrorKind.REJECTED_CHANGE,
-                "A step of the route failed: " + failure.getClass().getName(),
+                "A step of the route failed: " + root.getClass().getName(),
                 new ReplicationException.Place(commitLsn, ""),
                 "",
                 failure);

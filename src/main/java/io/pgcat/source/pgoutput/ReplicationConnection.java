@@ -42,7 +42,7 @@ final class ReplicationConnection implements AutoCloseable {
     /** Every value's text must mean the same on every server, whatever the publisher's defaults are. */
     private static final String PINNED_SETTINGS =
             "SET datestyle = 'ISO, YMD'; SET intervalstyle = 'postgres'; SET timezone = 'UTC';"
-                    + " SET extra_float_digits = 3; SET bytea_output = 'hex'; SET search_path = '';"
+                    + " SET extra_float_digits = 3; SET bytea_output = 'hex'; SET lc_monetary = 'C'; SET search_path = '';"
                     + " SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0;"
                     + " SET synchronous_commit = 'local'";
 
@@ -74,12 +74,7 @@ final class ReplicationConnection implements AutoCloseable {
             return pinned(config, connection, socket);
         } catch (SQLException e) {
             FeedSocketFactory.redeem(ticket);
-            throw new ReplicationException(
-                    SqlStates.kindWhilePreparing(e),
-                    "Cannot connect to publisher " + config.publisher() + ": " + e.getMessage(),
-                    null,
-                    e.getSQLState(),
-                    e);
+            throw Slots.explain("Cannot connect to publisher " + config.publisher(), e);
         }
     }
 

@@ -15,7 +15,7 @@ import io.pgcat.progress.Acknowledgements;
 import io.pgcat.progress.Position;
 import io.pgcat.source.PublisherIdentity;
 import io.pgcat.source.SourceConfig;
-import io.pgcat.source.SourceListener;
+import io.pgcat.source.TargetPosition;
 import io.pgcat.source.slot.SlotStatus;
 import io.pgcat.source.slot.Slots;
 
@@ -51,16 +51,16 @@ final class ReplicationSession implements AutoCloseable {
      *
      * @throws ReplicationException saying what is wrong at the publisher and what to do
      */
-    static ReplicationSession open(SourceConfig config, SourceListener listener) {
-        Position position = listener.position();
+    static ReplicationSession open(SourceConfig config, TargetPosition target) {
+        Position position = target.load();
         ReplicationConnection connection = ReplicationConnection.open(config);
         try {
             PublisherIdentity identity = connection.identify();
-            listener.connected(identity);
+            target.accept(identity);
             connection.slots().requireReadable(config.publications());
             requireSamePublisher(config, position, identity);
             Lsn start = slotPosition(config, connection.slots(), position);
-            listener.starting(identity, start);
+            target.begin(identity, start);
             connection.startStream(start);
             ReplicationSession session = new ReplicationSession(config, connection, start);
             session.thread.start();
@@ -159,6 +159,7 @@ final class ReplicationSession implements AutoCloseable {
      * @throws ReplicationException when reading failed; what was read before has been handed out
      */
     Optional<Batch> nextBatch() throws InterruptedException {
+        requireNothingLost();
         // Read before the queue: all that lies before this position is then in the queue, or was taken from it.
         Lsn seen = reader.seen();
         boolean positionOpen = seen.isAfter(upTo);
@@ -179,6 +180,15 @@ final class ReplicationSession implements AutoCloseable {
             return Optional.of(new Batch(config.name(), List.of(), upTo));
         }
         return Optional.empty();
+    }
+
+    private void requireNothingLost() {
+        if (acknowledgements.isLost()) {
+            throw new ReplicationException(
+                    ErrorKind.TRANSIENT,
+                    "The target was interrupted before it could say that its last commits are durable; beginning anew"
+                            + " behind those that are.");
+        }
     }
 
     /** Reports what is durable by now and ends the connection. */

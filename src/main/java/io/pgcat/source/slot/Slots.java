@@ -135,28 +135,40 @@ public final class Slots {
 
     /** What a failure to create, read or drop a slot means. */
     public static ReplicationException explain(String slot, String what, SQLException failure) {
+        return explain("Cannot " + what + " slot " + slot, failure);
+    }
+
+    /**
+     * What a failure at the publisher means, and what to do.
+     *
+     * @param what failed, as the beginning of a sentence
+     */
+    public static ReplicationException explain(String what, SQLException failure) {
         String state = failure.getSQLState() == null ? "" : failure.getSQLState();
-        String advice =
-                switch (state) {
-                    case SqlStates.INSUFFICIENT_PRIVILEGE ->
-                        " The role needs the REPLICATION attribute:" + " ALTER ROLE ... REPLICATION.";
-                    case SqlStates.OBJECT_IN_USE ->
-                        " Another process reads this slot, or the server has not noticed yet that"
-                                + " an earlier connection is gone; it is tried again by itself.";
-                    case "53400" ->
-                        " Raise max_replication_slots on the publisher and restart it, or drop slots that"
-                                + " nobody uses.";
-                    case SqlStates.UNDEFINED_OBJECT ->
-                        " A publication has to exist since before the changes that are"
-                                + " read: create it, and if the slot is older than it, drop the slot.";
-                    default -> "";
-                };
         return new ReplicationException(
                 SqlStates.kindWhilePreparing(failure),
-                "Cannot " + what + " slot " + slot + ": " + failure.getMessage() + "." + advice,
+                what + ": " + failure.getMessage() + "." + advice(state),
                 null,
                 state,
                 failure);
+    }
+
+    private static String advice(String state) {
+        return switch (state) {
+            case SqlStates.INSUFFICIENT_PRIVILEGE ->
+                " The role needs the REPLICATION attribute: ALTER ROLE ..." + " REPLICATION.";
+            case SqlStates.OBJECT_IN_USE ->
+                " Another process reads this slot, or the server has not noticed yet that an"
+                        + " earlier connection is gone; it is tried again by itself.";
+            case "53400" ->
+                " Raise max_replication_slots or max_wal_senders on the publisher and restart it, or drop slots"
+                        + " that nobody uses.";
+            case "28000", "28P01" -> " Check username, password and the publisher's pg_hba.conf.";
+            case SqlStates.UNDEFINED_OBJECT ->
+                " A publication has to exist since before the changes that are read: create"
+                        + " it, and if the slot is older than it, drop the slot.";
+            default -> "";
+        };
     }
 
     private static String orEmpty(String text) {

@@ -1,0 +1,31 @@
+package io.pgcat.source;
+
+import io.pgcat.change.Lsn;
+import io.pgcat.error.ReplicationException;
+import io.pgcat.progress.Position;
+
+/** What a source has to know of its target before it begins. Called on the source's route thread; may do I/O. */
+public interface TargetPosition {
+
+    /**
+     * What the target has; asked before each start.
+     *
+     * @throws ReplicationException if the target cannot be asked; the start is then tried again
+     */
+    Position load();
+
+    /**
+     * The publisher has been reached; nothing has been made there yet.
+     *
+     * @throws ReplicationException of kind CONFIGURATION if it must not be followed
+     */
+    void accept(PublisherIdentity identity);
+
+    /**
+     * The stream is about to begin: the target notes whose positions it will hold.
+     *
+     * @param slotPosition the slot's confirmed position
+     * @throws ReplicationException if the target cannot be told; the start is then tried again
+     */
+    void begin(PublisherIdentity identity, Lsn slotPosition);
+}

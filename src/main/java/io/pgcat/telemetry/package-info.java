@@ -1,0 +1,2 @@
+/** What is measured: each meter's name, unit, labels and meaning, in one file. */
+package io.pgcat.telemetry;

@@ -1,0 +1,2 @@
+/** Values of every type, from one server to another. */
+package io.pgcat.scenario.types;

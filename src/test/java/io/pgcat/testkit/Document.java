@@ -1,0 +1,39 @@
+package io.pgcat.testkit;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A page of docs/, whose examples are tested as they stand there. */
+public final class Document {
+
+    private final List<String> lines;
+
+    private Document(List<String> lines) {
+        this.lines = lines;
+    }
+
+    /** @param name e.g. {@code processors.md} */
+    public static Document read(String name) throws IOException {
+        return new Document(Files.readAllLines(Path.of("docs", name)));
+    }
+
+    /** The fenced blocks of a language, e.g. {@code java}, in order; each ends with a line break. */
+    public List<String> blocks(String language) {
+        List<String> blocks = new ArrayList<>();
+        StringBuilder block = null;
+        for (String line : lines) {
+            if (block == null && line.equals("```" + language)) {
+                block = new StringBuilder();
+            } else if (block != null && line.equals("```")) {
+                blocks.add(block.toString());
+                block = null;
+            } else if (block != null) {
+                block.append(line).append('\n');
+            }
+        }
+        return blocks;
+    }
+}
