@@ -372,8 +372,10 @@ public final class Applier implements AutoCloseable {
                 failure, conflict.map(UniqueDiagnosis.Finding::text).orElse("")));
     }
 
+    /** The source is told, and begins anew behind what is durable: whatever was lost comes again. */
     private ReplicationException failed(ReplicationException failure) {
         release();
+        committed = Lsn.ZERO;
         return failure;
     }
 

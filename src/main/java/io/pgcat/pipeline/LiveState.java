@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.Set;
+import java.util.function.Function;
 
 import org.jboss.logging.Logger;
 
@@ -23,7 +24,7 @@ final class LiveState implements SourceListener {
 
     private final String subscription;
     private final String database;
-    private final UnaryOperator<ReplicationException> explained;
+    private final Function<String, Set<String>> sourcesOf;
     private boolean streaming;
     private Lsn publisherLsn = Lsn.ZERO;
     private Lsn doneUpTo = Lsn.ZERO;
@@ -38,11 +39,11 @@ final class LiveState implements SourceListener {
      */
     record Failure(ReplicationException cause, Instant since, Instant retryAt) {}
 
-    /** @param explained adds to a failure what is known here and not where it arose */
-    LiveState(String subscription, String database, UnaryOperator<ReplicationException> explained) {
+    /** @param sourcesOf the publisher's names of a target's table; none, or itself, where nothing is mapped */
+    LiveState(String subscription, String database, Function<String, Set<String>> sourcesOf) {
         this.subscription = subscription;
         this.database = database;
-        this.explained = explained;
+        this.sourcesOf = sourcesOf;
     }
 
     @Override
@@ -89,8 +90,8 @@ final class LiveState implements SourceListener {
     }
 
     @Override
-    public synchronized void failed(ReplicationException raw, Instant retryAt) {
-        ReplicationException cause = explained.apply(raw);
+    public synchronized void failed(ReplicationException told, Instant retryAt) {
+        ReplicationException cause = withSource(told);
         streaming = false;
         boolean known = failure != null && isSame(failure.cause(), cause);
         failure = new Failure(cause, known ? failure.since() : Instant.now(), retryAt);
@@ -99,6 +100,21 @@ final class LiveState implements SourceListener {
         } else {
             log(cause);
         }
+    }
+
+    /** Adds the publisher's names of the table, where they are others than the target's. */
+    private ReplicationException withSource(ReplicationException told) {
+        String table = told.place().map(ReplicationException.Place::table).orElse("");
+        Set<String> sources = sourcesOf.apply(table);
+        if (sources.isEmpty() || sources.equals(Set.of(table))) {
+            return told;
+        }
+        return new ReplicationException(
+                told.kind(),
+                told.getMessage() + "; the publisher's " + String.join(", ", sources) + " is mapped to it",
+                told.place().orElseThrow(),
+                told.sqlState(),
+                told);
     }
 
     private static boolean isSame(ReplicationException a, ReplicationException b) {

@@ -3,7 +3,6 @@ package io.pgcat.pipeline;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.Set;
 
 import io.pgcat.apply.Applier;
 import io.pgcat.apply.ApplyConfig;
@@ -35,7 +34,8 @@ final class RunningSubscription implements TargetPosition {
         this.config = config;
         this.durability = durability;
         this.rules = rules;
-        this.live = new LiveState(config.subscription(), target.name(), this::withSource);
+        this.live = new LiveState(
+                config.subscription(), target.name(), table -> rules.mapping().sourcesOf(table));
     }
 
     /** Makes the applier; called by the {@code apply:} endpoint when its first batch arrives. */
@@ -107,20 +107,5 @@ final class RunningSubscription implements TargetPosition {
                 null,
                 e.getSQLState(),
                 e);
-    }
-
-    /** Adds the publisher's names of the table, where they are others than the target's. */
-    private ReplicationException withSource(ReplicationException failure) {
-        String table = failure.place().map(ReplicationException.Place::table).orElse("");
-        Set<String> sources = rules.mapping().sourcesOf(table);
-        if (sources.isEmpty() || sources.equals(Set.of(table))) {
-            return failure;
-        }
-        return new ReplicationException(
-                failure.kind(),
-                failure.getMessage() + "; the publisher's " + String.join(", ", sources) + " is mapped to it",
-                failure.place().orElseThrow(),
-                failure.sqlState(),
-                failure);
     }
 }

@@ -3,7 +3,6 @@ package io.pgcat.pipeline;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 import io.pgcat.apply.Applier;
 import io.pgcat.apply.ApplyConfig;
@@ -62,7 +61,7 @@ final class StaticRoutes {
                 .put(new SourceRegistry.Source(
                         config,
                         new StaticSource(name, databases()),
-                        new LiveState(name, "(static route)", UnaryOperator.identity()),
+                        new LiveState(name, "(static route)", table -> Set.of()),
                         RetryPauses.withInterval(settings.retryInterval())));
     }
 

@@ -25,6 +25,7 @@ import io.pgcat.demo.PostgresServer;
 import io.pgcat.demo.Stop;
 import io.pgcat.error.ErrorKind;
 import io.pgcat.error.ReplicationException;
+import io.pgcat.error.RetryDirective;
 import io.pgcat.pipeline.Installer;
 import io.pgcat.testkit.Await;
 import io.pgcat.testkit.Servers;
@@ -126,7 +127,7 @@ class CrashApplyIT {
         ReplicationException failure = assertThrows(
                 ReplicationException.class,
                 () -> applier.apply(new Batch("sub", List.of(), new Lsn(0x4000)), acknowledged::incrementAndGet));
-        assertEquals(ErrorKind.CONNECTION, failure.kind());
+        assertEquals(RetryDirective.SOON, failure.kind().retry());
         AtomicInteger anew = new AtomicInteger();
         applier.apply(batch(1), anew::incrementAndGet);
         applier.apply(new Batch("sub", List.of(), new Lsn(0x4000)), anew::incrementAndGet);
