@@ -20,6 +20,7 @@ import io.pgcat.testkit.Servers;
 import io.pgcat.testkit.TestDatabase;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
  * Transactions that write before a confirmed position and commit behind it. The table has no key: what is doubled is seen
@@ -105,7 +106,7 @@ class InterleavingIT {
         link.assertEqual();
         assertEquals(String.valueOf(rows), subscriber.value("SELECT count(*) FROM t"));
         // A record of the server's own, of running transactions, may come between now and then.
-        assertEquals(true, adjacent >= 3, adjacent + " adjacent commits");
+        assertTrue(adjacent >= 3, adjacent + " adjacent commits");
     }
 
     private List<Connection> open(int count) throws SQLException {

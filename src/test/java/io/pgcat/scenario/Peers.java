@@ -82,7 +82,7 @@ record Peers(List<TestDatabase> nodes) {
         }
     }
 
-    /** Waits for these directions, and does so a second time: what came late at one node moves on from there. */
+    /** Waits until everything that was written by now has gone through each of these directions. */
     void awaitQuiet(List<Link> links) throws SQLException {
         for (Link link : links) {
             link.awaitCaughtUp(Link.PATIENCE.multipliedBy(2));
