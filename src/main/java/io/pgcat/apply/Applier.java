@@ -45,13 +45,12 @@ public final class Applier implements AutoCloseable {
     private final DeferredConfirmation deferred;
     private final ReentrantLock lock = new ReentrantLock();
     private final SkippedTransactions skipped;
+    private final ReturnedCommits committed;
     private final Set<String> knownToSuppress = new HashSet<>();
 
     private volatile TargetSession session;
     /** What the target's row says; null when it has to be read. */
     private Position position;
-    /** Up to where this applier has committed: a target that knows less has lost commits that it did not flush. */
-    private Lsn committed = Lsn.ZERO;
     /** The target transaction of a large transaction whose parts are still coming; null otherwise. */
     private TargetTransaction open;
 
@@ -61,6 +60,7 @@ public final class Applier implements AutoCloseable {
         this.durability = durability;
         this.store = new ProgressStore(config.subscription());
         this.skipped = new SkippedTransactions(config.subscription());
+        this.committed = new ReturnedCommits(config.subscription());
         this.deferred = new DeferredConfirmation(config, this::confirmDeferred);
     }
 
@@ -74,7 +74,7 @@ public final class Applier implements AutoCloseable {
     public void apply(Batch batch, Acknowledgement acknowledgement) {
         lock.lock();
         try {
-            begin();
+            begin(batch);
             if (batch.transactions().size() == 1 && batch.transactions().get(0).part() != Part.WHOLE) {
                 applyPart(batch.transactions().get(0), batch.upTo(), acknowledgement);
             } else {
@@ -130,14 +130,14 @@ public final class Applier implements AutoCloseable {
         }
     }
 
-    private void begin() throws SQLException {
+    private void begin(Batch batch) throws SQLException {
         if (session == null) {
             session = TargetSession.open(database, config);
         }
         if (position == null) {
             Position found = store.load(session.connection());
             session.connection().rollback();
-            requireNothingLost(found);
+            committed.requireNothingLost(found, batch);
             position = found;
             statistics.position(position.appliedLsn());
             if (position.isLoweredByHand()) {
@@ -145,18 +145,6 @@ public final class Applier implements AutoCloseable {
                         "lsn %s of %s was set below what is applied, %s; ignored",
                         position.lsn(), config.subscription(), position.appliedLsn());
             }
-        }
-    }
-
-    /** A source that went on regardless would leave out what was lost. */
-    private void requireNothingLost(Position found) {
-        Lsn before = committed;
-        committed = Lsn.ZERO;
-        if (found.known().isBefore(before)) {
-            throw new ReplicationException(
-                    ErrorKind.TRANSIENT,
-                    "Commits of " + config.subscription() + " up to " + before + " were not flushed when the target"
-                            + " stopped, which now knows of " + found.known() + "; they are applied again.");
         }
     }
 
@@ -304,7 +292,7 @@ public final class Applier implements AutoCloseable {
 
     private void moved(Position next) {
         position = next;
-        committed = next.known();
+        committed.upTo(next);
     }
 
     // Acknowledgements.
@@ -372,10 +360,8 @@ public final class Applier implements AutoCloseable {
                 failure, conflict.map(UniqueDiagnosis.Finding::text).orElse("")));
     }
 
-    /** The source is told, and begins anew behind what is durable: whatever was lost comes again. */
     private ReplicationException failed(ReplicationException failure) {
         release();
-        committed = Lsn.ZERO;
         return failure;
     }
 

@@ -1,0 +1,47 @@
+package io.pgcat.apply;
+
+import io.pgcat.change.Batch;
+import io.pgcat.change.Lsn;
+import io.pgcat.error.ErrorKind;
+import io.pgcat.error.ReplicationException;
+import io.pgcat.progress.Position;
+
+/**
+ * Up to where commits of one applier have returned: a target that knows less has lost commits that it did not flush. The
+ * applier's thread only.
+ */
+final class ReturnedCommits {
+
+    private final String subscription;
+    private Lsn returned = Lsn.ZERO;
+
+    ReturnedCommits(String subscription) {
+        this.subscription = subscription;
+    }
+
+    /** A commit that stores this position has returned. */
+    void upTo(Position position) {
+        returned = position.known();
+    }
+
+    /**
+     * A source that went on regardless would leave out what was lost; one that has begun anew brings it again.
+     *
+     * @param found what the target knows now, over a new session
+     * @param next what the source brings next
+     * @throws ReplicationException of kind TRANSIENT, once, when the source has to begin anew
+     */
+    void requireNothingLost(Position found, Batch next) {
+        Lsn before = returned;
+        returned = Lsn.ZERO;
+        boolean bringsItAgain = !next.transactions().isEmpty()
+                && next.transactions().get(0).commitLsn().isBefore(before);
+        if (found.known().isBefore(before) && !bringsItAgain) {
+            throw new ReplicationException(
+                    ErrorKind.TRANSIENT,
+                    "Commits of " + subscription + " up to " + before
+                            + " were not flushed when the target stopped, which now" + " knows of " + found.known()
+                            + "; they are applied again.");
+        }
+    }
+}
