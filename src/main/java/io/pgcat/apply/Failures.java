@@ -22,6 +22,7 @@ final class Failures {
     /** No such schema, function, table or column; no right. */
     private static final Set<String> MISSING = Set.of("3F000", "42883", "42P01", "42703", "42501");
 
+    private static final String LIMIT_EXCEEDED = "53400";
     private static final int MAX_LENGTH = 500;
 
     private Failures() {}
@@ -38,6 +39,10 @@ final class Failures {
 
     /** What is missing is schema pgcat, or a right on it: nothing else is named before a change is applied. */
     private static String hint(TargetDatabase database, String state) {
+        if (state.equals(LIMIT_EXCEEDED)) {
+            return ". Raise max_active_replication_origins there (PostgreSQL 18 and later; before: max_replication_slots) to"
+                    + " more than the number of subscriptions, and restart it";
+        }
         return MISSING.contains(state) ? ". Run: pgcat install " + database.name() : "";
     }
 

@@ -12,6 +12,8 @@ import java.util.Map;
 public final class PostgresServerBuilder {
 
     private static final int PORT_TRIES = 5;
+    /** Before, max_replication_slots was the limit of origins, too. */
+    private static final int FIRST_WITH_ORIGIN_LIMIT = 18;
 
     private final Path binaries;
     private final Map<String, String> settings = new LinkedHashMap<>();
@@ -96,6 +98,9 @@ public final class PostgresServerBuilder {
      * @throws IOException when it does not start; the message ends with the last lines of its log
      */
     public PostgresServer start() throws IOException {
+        if (version >= FIRST_WITH_ORIGIN_LIMIT) {
+            settings.putIfAbsent("max_active_replication_origins", "100");
+        }
         Path home = new PostgresBinaries(binaries, cache).home(version);
         boolean keep = dataDirectory != null;
         Path data = keep ? dataDirectory : Files.createTempDirectory("pgcat-postgres-" + version + "-");

@@ -83,11 +83,14 @@ public record TestDatabase(PostgresServer server, String name) implements AutoCl
         return "0".equals(value("SELECT count(*) FROM " + mine));
     }
 
+    /** Origins belong to the whole server, which has room for few. */
     private boolean drop() throws SQLException {
         server.execute(
                 PostgresServer.USER,
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'",
-                "DROP DATABASE IF EXISTS " + name);
+                "DROP DATABASE IF EXISTS " + name,
+                "SELECT pg_replication_origin_drop(roname) FROM pg_replication_origin WHERE roname LIKE 'pgcat\\_"
+                        + name + "\\_%'");
         return true;
     }
 }

@@ -14,6 +14,8 @@ import org.jboss.logging.Logger;
 import org.postgresql.Driver;
 import org.postgresql.PGConnection;
 import org.postgresql.PGProperty;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.QueryExecutor;
 import org.postgresql.replication.LogSequenceNumber;
 import org.postgresql.replication.PGReplicationStream;
 import org.postgresql.replication.fluent.logical.ChainedLogicalStreamBuilder;
@@ -49,6 +51,7 @@ final class ReplicationConnection implements AutoCloseable {
     private final SourceConfig config;
     private final Connection connection;
     private final FeedSocket socket;
+    private final QueryExecutor executor;
     private final Slots slots;
     private PGReplicationStream stream;
     private ByteBuffer payload;
@@ -57,6 +60,7 @@ final class ReplicationConnection implements AutoCloseable {
         this.config = config;
         this.connection = connection;
         this.socket = socket;
+        this.executor = connection.unwrap(BaseConnection.class).getQueryExecutor();
         this.slots = new Slots(connection);
     }
 
@@ -102,6 +106,7 @@ final class ReplicationConnection implements AutoCloseable {
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "10");
         PGProperty.APPLICATION_NAME.set(properties, config.applicationName());
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+        PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, false);
         PGProperty.SOCKET_FACTORY.set(properties, FeedSocketFactory.class.getName());
         PGProperty.SOCKET_FACTORY_ARG.set(properties, ticket);
         return properties;
@@ -256,13 +261,6 @@ final class ReplicationConnection implements AutoCloseable {
      */
     @Override
     public void close() {
-        try {
-            connection
-                    .unwrap(org.postgresql.core.BaseConnection.class)
-                    .getQueryExecutor()
-                    .abort();
-        } catch (SQLException e) {
-            throw new ReplicationException(ErrorKind.CONNECTION, "Cannot close the replication connection.", e);
-        }
+        executor.abort();
     }
 }

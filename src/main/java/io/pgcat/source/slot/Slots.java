@@ -147,7 +147,7 @@ public final class Slots {
         String state = failure.getSQLState() == null ? "" : failure.getSQLState();
         return new ReplicationException(
                 SqlStates.kindWhilePreparing(failure),
-                what + ": " + failure.getMessage() + "." + advice(state),
+                what + ": " + failure.getMessage().replaceFirst("\\.+$", "") + "." + advice(state),
                 null,
                 state,
                 failure);
