@@ -63,8 +63,12 @@ final class StatusBuilder {
                 running.rules().dropped());
     }
 
+    /** A transaction that failed is an error until it is passed, also in the moments in which it is tried again. */
     private static State state(LiveState live) {
-        if (live.isStreaming()) {
+        boolean blocked = live.failure()
+                .map(failure -> failure.cause().place().isPresent())
+                .orElse(false);
+        if (live.isStreaming() && !blocked) {
             return State.STREAMING;
         }
         return live.failure().isPresent() ? State.ERROR : State.STARTING;
