@@ -133,9 +133,4 @@ public final class Main implements Runnable {
     String variable(String name) {
         return environment.getOrDefault(name, "");
     }
-
-    /** Whether failures show their stack traces. */
-    boolean isVerbose() {
-        return verbose;
-    }
 }

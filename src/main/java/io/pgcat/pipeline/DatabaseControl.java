@@ -1,7 +1,6 @@
 package io.pgcat.pipeline;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -111,7 +110,7 @@ final class DatabaseControl implements Runnable, AutoCloseable {
             if (subscriptions == null && catalog.isInstalled()) {
                 standby = !tryLock(connection);
                 if (!standby) {
-                    subscriptions = whenLeading.apply(databaseName(connection));
+                    subscriptions = whenLeading.apply(Query.value(connection, "SELECT pg_catalog.current_database()"));
                     LOG.infof("running subscriptions, database=%s", name);
                 } else if (!told) {
                     LOG.infof("standing by: another process runs the subscriptions, database=%s", name);
@@ -148,20 +147,7 @@ final class DatabaseControl implements Runnable, AutoCloseable {
     }
 
     private static boolean tryLock(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(
-                        "SELECT pg_catalog.pg_try_advisory_lock(" + LOCK_CLASS + ", " + LOCK_RUN + ")")) {
-            row.next();
-            return row.getBoolean(1);
-        }
-    }
-
-    private static String databaseName(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT pg_catalog.current_database()")) {
-            row.next();
-            return row.getString(1);
-        }
+        return Query.isTrue(connection, "SELECT pg_catalog.pg_try_advisory_lock(?, ?)", LOCK_CLASS, LOCK_RUN);
     }
 
     /** Until a table of ours changes, but not longer than a round. */

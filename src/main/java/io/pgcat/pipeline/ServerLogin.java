@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 
 import org.postgresql.Driver;
 
+import io.pgcat.source.Publisher;
+
 /**
  * How one database is reached, and as whom.
  *
@@ -46,6 +48,11 @@ public record ServerLogin(String url, String username, Secret password) {
 
     private static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /** The same as what a source reads from. */
+    Publisher publisher() {
+        return new Publisher(url, username, password.value());
     }
 
     /** The URL without its parameters: fit to be shown. */

@@ -13,7 +13,6 @@ import io.pgcat.route.OriginChoice;
 import io.pgcat.route.RouteRules;
 import io.pgcat.route.RowFilters;
 import io.pgcat.route.TableMapping;
-import io.pgcat.source.Publisher;
 import io.pgcat.source.RetryPauses;
 import io.pgcat.source.SourceConfig;
 import io.pgcat.source.SourceConfig.BatchLimits;
@@ -45,13 +44,10 @@ final class StaticRoutes {
     private void register(String name, Settings.Source source) {
         OriginChoice origins = origins(source);
         registries.rules().put(name, new RouteRules(origins, TableMapping.NONE, RowFilters.NONE));
-        ServerLogin login = source.login();
-        Publisher publisher =
-                new Publisher(login.url(), login.username(), login.password().value(), Map.of());
         SourceConfig config = new SourceConfig(
                 name,
                 name,
-                publisher,
+                source.login().publisher(),
                 source.publications(),
                 source.slotName(),
                 origins.isLocalOnly(),

@@ -1,7 +1,6 @@
 package io.pgcat.pipeline;
 
 import java.time.Duration;
-import java.util.Map;
 
 import io.pgcat.apply.ApplyConfig;
 import io.pgcat.apply.Durability;
@@ -13,7 +12,6 @@ import io.pgcat.route.RouteRules;
 import io.pgcat.route.RowFilters;
 import io.pgcat.route.RulesRegistry;
 import io.pgcat.route.TableMapping;
-import io.pgcat.source.Publisher;
 import io.pgcat.source.RetryPauses;
 import io.pgcat.source.SourceConfig;
 import io.pgcat.source.SourceConfig.BatchLimits;
@@ -83,13 +81,10 @@ final class SubscriptionLauncher {
     }
 
     private static SourceConfig sourceConfig(String id, SubscriptionRow row) {
-        ServerLogin login = row.publisher();
-        Publisher publisher =
-                new Publisher(login.url(), login.username(), login.password().value(), Map.of());
         return new SourceConfig(
                 id,
                 row.name(),
-                publisher,
+                row.publisher().publisher(),
                 row.publications(),
                 row.slot(),
                 row.options().origins().isLocalOnly(),

@@ -1,22 +1,19 @@
 package io.pgcat.source;
 
-import java.util.Map;
 import java.util.Objects;
 
 /**
  * How to reach a publisher.
  *
- * @param url JDBC URL without credentials, e.g. {@code jdbc:postgresql://host:5432/db}
+ * @param url JDBC URL without credentials, e.g. {@code jdbc:postgresql://host:5432/db?sslmode=require}
  * @param username a role with REPLICATION
- * @param parameters further pgjdbc connection parameters, e.g. {@code sslmode}
  */
-public record Publisher(String url, String username, String password, Map<String, String> parameters) {
+public record Publisher(String url, String username, String password) {
 
     public Publisher {
         Objects.requireNonNull(url, "url");
         Objects.requireNonNull(username, "username");
         Objects.requireNonNull(password, "password");
-        parameters = Map.copyOf(parameters);
     }
 
     /** Without credentials. */

@@ -98,7 +98,6 @@ final class ReplicationConnection implements AutoCloseable {
     private static Properties properties(SourceConfig config, String ticket) {
         Properties properties = new Properties();
         PGProperty.CONNECT_TIMEOUT.set(properties, CONNECT_TIMEOUT_S);
-        properties.putAll(config.publisher().parameters());
         PGProperty.USER.set(properties, config.publisher().username());
         PGProperty.PASSWORD.set(properties, config.publisher().password());
         PGProperty.REPLICATION.set(properties, "database");
