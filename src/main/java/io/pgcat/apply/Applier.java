@@ -169,7 +169,7 @@ public final class Applier implements AutoCloseable {
             return;
         }
         if (part.part() == Part.FIRST) {
-            open = new TargetTransaction(session, knownToSuppress);
+            open = new TargetTransaction(session);
         } else if (open == null) {
             throw new ReplicationException(
                     ErrorKind.TRANSIENT,
@@ -271,7 +271,7 @@ public final class Applier implements AutoCloseable {
     }
 
     private void attempt(List<Transaction> transactions, Lsn upTo) throws SQLException, StatementFailedException {
-        TargetTransaction target = new TargetTransaction(session, knownToSuppress);
+        TargetTransaction target = new TargetTransaction(session);
         try {
             target.add(BatchPlan.of(transactions, session));
             commit(target, transactions.get(transactions.size() - 1), upTo);
@@ -287,7 +287,7 @@ public final class Applier implements AutoCloseable {
         moved(next);
         statistics.position(next.appliedLsn());
         statistics.commitTime(last.commitTime());
-        target.reportTo(statistics);
+        target.reportTo(statistics, knownToSuppress);
     }
 
     private void moved(Position next) {

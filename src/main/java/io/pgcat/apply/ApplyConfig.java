@@ -12,13 +12,15 @@ import java.util.Objects;
  * @param synchronousCommit PostgreSQL's setting of that name for the session: {@code off}, {@code on}, {@code local},
  *     {@code remote_write}, {@code remote_apply}
  * @param confirmInterval how often, at most, a position is stored for batches in which nothing is to be applied
+ * @param strict whether every change is written by itself, in the publisher's order
  */
 public record ApplyConfig(
         String subscription,
         String originName,
         boolean ignoreSourceOnlyColumns,
         String synchronousCommit,
-        Duration confirmInterval) {
+        Duration confirmInterval,
+        boolean strict) {
 
     /** The default of {@link #confirmInterval()}. */
     public static final Duration CONFIRM_INTERVAL = Duration.ofSeconds(10);
@@ -32,19 +34,24 @@ public record ApplyConfig(
 
     /** With the defaults: no column is ignored, {@code synchronous_commit} is off. */
     public static ApplyConfig of(String subscription, String originName) {
-        return new ApplyConfig(subscription, originName, false, "off", CONFIRM_INTERVAL);
+        return new ApplyConfig(subscription, originName, false, "off", CONFIRM_INTERVAL, false);
     }
 
     public ApplyConfig withIgnoreSourceOnlyColumns(boolean ignore) {
-        return new ApplyConfig(subscription, originName, ignore, synchronousCommit, confirmInterval);
+        return new ApplyConfig(subscription, originName, ignore, synchronousCommit, confirmInterval, strict);
     }
 
     public ApplyConfig withSynchronousCommit(String setting) {
-        return new ApplyConfig(subscription, originName, ignoreSourceOnlyColumns, setting, confirmInterval);
+        return new ApplyConfig(subscription, originName, ignoreSourceOnlyColumns, setting, confirmInterval, strict);
     }
 
     public ApplyConfig withConfirmInterval(Duration interval) {
-        return new ApplyConfig(subscription, originName, ignoreSourceOnlyColumns, synchronousCommit, interval);
+        return new ApplyConfig(subscription, originName, ignoreSourceOnlyColumns, synchronousCommit, interval, strict);
+    }
+
+    public ApplyConfig withStrict(boolean inOrder) {
+        return new ApplyConfig(
+                subscription, originName, ignoreSourceOnlyColumns, synchronousCommit, confirmInterval, inOrder);
     }
 
     /** Whether COMMIT returns before the commit is on disk. */

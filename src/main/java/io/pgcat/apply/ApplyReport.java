@@ -37,7 +37,9 @@ public record ApplyReport(
     /** How changes are turned into statements. */
     public enum Strategy {
         /** One statement per change, in the publisher's order. */
-        ORDERED;
+        ORDERED,
+        /** The last state of each row of a batch, many rows per statement. */
+        NET;
 
         /** The name for people. */
         public String label() {

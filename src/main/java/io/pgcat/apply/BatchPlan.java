@@ -2,11 +2,16 @@ package io.pgcat.apply;
 
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 import io.pgcat.apply.ApplyReport.Strategy;
+import io.pgcat.apply.target.TargetTable;
 import io.pgcat.change.Change;
 import io.pgcat.change.Relation;
 import io.pgcat.change.Transaction;
@@ -22,8 +27,47 @@ import io.pgcat.error.ReplicationException.Place;
  */
 record BatchPlan(List<Transaction> transactions, Map<Relation, TablePlan> tables) {
 
-    /** How one relation's changes are written. */
-    record TablePlan(TableStatements statements, Strategy strategy) {}
+    /** With fewer changes of a table, folding saves nothing. */
+    private static final int MIN_FOLDED = 24;
+
+    /** How one relation's changes are written. Compared by identity: there is one per relation. */
+    static final class TablePlan {
+        private final Relation relation;
+        private final TableStatements statements;
+        private final Strategy strategy;
+
+        TablePlan(Relation relation, TableStatements statements, Strategy strategy) {
+            this.relation = relation;
+            this.statements = statements;
+            this.strategy = strategy;
+        }
+
+        Relation relation() {
+            return relation;
+        }
+
+        TableStatements statements() {
+            return statements;
+        }
+
+        Strategy strategy() {
+            return strategy;
+        }
+
+        TargetTable target() {
+            return statements.table();
+        }
+    }
+
+    /** A relation's first transaction here, and how many rows are changed. */
+    private static final class Use {
+        private final Transaction first;
+        private int rows;
+
+        private Use(Transaction first) {
+            this.first = first;
+        }
+    }
 
     /**
      * Plans.
@@ -31,33 +75,69 @@ record BatchPlan(List<Transaction> transactions, Map<Relation, TablePlan> tables
      * @throws ReplicationException CONFIGURATION with the place, if a target is missing or unsuitable
      */
     static BatchPlan of(List<Transaction> transactions, TargetSession session) throws SQLException {
-        Map<Relation, Transaction> firstUse = firstUse(transactions);
-        session.catalog().refresh(firstUse.keySet());
-        Map<Relation, TablePlan> tables = new HashMap<>();
-        for (Map.Entry<Relation, Transaction> use : firstUse.entrySet()) {
+        Map<Relation, Use> uses = uses(transactions);
+        session.catalog().refresh(uses.keySet());
+        Map<Relation, TableStatements> statements = new LinkedHashMap<>();
+        for (Map.Entry<Relation, Use> use : uses.entrySet()) {
             Relation relation = use.getKey();
             try {
-                tables.put(relation, new TablePlan(session.statements(relation), Strategy.ORDERED));
+                statements.put(relation, session.statements(relation));
             } catch (ReplicationException e) {
-                Place place = new Place(use.getValue().commitLsn(), relation.qualifiedName());
+                Place place = new Place(use.getValue().first.commitLsn(), relation.qualifiedName());
                 throw new ReplicationException(e.kind(), e.getMessage(), place, e.sqlState(), e);
             }
         }
+        Set<TargetTable> inOrder = inOrder(statements, session);
+        Map<Relation, TablePlan> tables = new HashMap<>();
+        statements.forEach((relation, table) -> {
+            boolean folds = uses.get(relation).rows >= MIN_FOLDED
+                    && !inOrder.contains(table.table())
+                    && table.sets().isPresent();
+            tables.put(relation, new TablePlan(relation, table, folds ? Strategy.NET : Strategy.ORDERED));
+        });
         return new BatchPlan(transactions, tables);
     }
 
-    /** Every relation that is named, with the first transaction that does. */
-    private static Map<Relation, Transaction> firstUse(List<Transaction> transactions) {
-        Map<Relation, Transaction> uses = new LinkedHashMap<>();
+    /**
+     * Targets whose changes keep their order: those that several relations write to, and all where one of them has
+     * triggers or the like, which might look at the others.
+     */
+    private static Set<TargetTable> inOrder(Map<Relation, TableStatements> statements, TargetSession session) {
+        Set<TargetTable> all = new HashSet<>();
+        Set<TargetTable> inOrder = new HashSet<>();
+        boolean observed = false;
+        for (TableStatements table : statements.values()) {
+            TargetTable target = table.table();
+            observed |= !target.isQuiet();
+            if (!all.add(target) || !session.trust().allows(target)) {
+                inOrder.add(target);
+            }
+        }
+        return observed || session.isStrict() ? all : inOrder;
+    }
+
+    /** Every relation that is named. */
+    private static Map<Relation, Use> uses(List<Transaction> transactions) {
+        Map<Relation, Use> uses = new LinkedHashMap<>();
+        Map<Relation, Use> instances = new IdentityHashMap<>();
         Relation last = null;
+        Use use = null;
         for (Transaction transaction : transactions) {
             for (Change change : transaction.changes()) {
-                // Neighbours mostly share the instance.
-                if (change instanceof Change.RowChange row && row.relation() != last) {
-                    last = row.relation();
-                    uses.putIfAbsent(last, transaction);
+                if (change instanceof Change.RowChange row) {
+                    // Changes mostly share the instance; comparing columns each time would cost more than the rest.
+                    if (row.relation() != last) {
+                        last = row.relation();
+                        use = instances.get(last);
+                        if (use == null) {
+                            use = uses.computeIfAbsent(last, relation -> new Use(transaction));
+                            instances.put(last, use);
+                        }
+                    }
+                    use.rows++;
                 } else if (change instanceof Change.Truncate truncate) {
-                    truncate.relations().forEach(relation -> uses.putIfAbsent(relation, transaction));
+                    truncate.relations()
+                            .forEach(named -> uses.computeIfAbsent(named, relation -> new Use(transaction)));
                 }
             }
         }
@@ -66,5 +146,22 @@ record BatchPlan(List<Transaction> transactions, Map<Relation, TablePlan> tables
 
     TablePlan table(Relation relation) {
         return tables.get(relation);
+    }
+
+    /** The tables of which only the last state of each row is written. */
+    Stream<TablePlan> folded() {
+        return tables.values().stream().filter(table -> table.strategy() == Strategy.NET);
+    }
+
+    boolean folds() {
+        return folded().findAny().isPresent();
+    }
+
+    /** The same, everything in order. */
+    BatchPlan inOrder() {
+        Map<Relation, TablePlan> ordered = new HashMap<>();
+        tables.forEach((relation, table) ->
+                ordered.put(relation, new TablePlan(relation, table.statements(), Strategy.ORDERED)));
+        return new BatchPlan(transactions, ordered);
     }
 }

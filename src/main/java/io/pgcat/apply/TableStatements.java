@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 import io.pgcat.apply.StatementPipeline.Call;
@@ -50,6 +51,7 @@ final class TableStatements {
         }
     };
     private KeyColumns key;
+    private Optional<SetStatements> sets;
 
     private enum Verb {
         INSERT,
@@ -118,8 +120,26 @@ final class TableStatements {
         return key;
     }
 
+    /** The statements of many rows; empty when changes have to be written one by one. */
+    Optional<SetStatements> sets() {
+        if (sets == null) {
+            sets = SetStatements.of(relation, table, targets, keyIfAny(), pipeline);
+        }
+        return sets;
+    }
+
+    /** Null for a table that can only be inserted into; the first update or delete says why. */
+    private KeyColumns keyIfAny() {
+        try {
+            return key();
+        } catch (ReplicationException e) {
+            return null;
+        }
+    }
+
     /** Lets the server forget what was prepared. */
     void forget() {
+        sets().ifPresent(SetStatements::forget);
         statements.values().forEach(statement -> statement.prepared().forget());
         statements.clear();
     }

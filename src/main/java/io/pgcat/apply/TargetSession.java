@@ -11,10 +11,15 @@ import java.util.List;
 import java.util.Map;
 
 import org.jboss.logging.Logger;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyManager;
 import org.postgresql.core.BaseConnection;
 
+import io.pgcat.apply.StatementFailedException.Planned;
 import io.pgcat.apply.StatementPipeline.Call;
 import io.pgcat.apply.StatementPipeline.Prepared;
+import io.pgcat.apply.StatementQueue.Expected;
+import io.pgcat.apply.StatementQueue.Outcome;
 import io.pgcat.apply.target.SessionRole;
 import io.pgcat.apply.target.TargetCatalog;
 import io.pgcat.change.Relation;
@@ -50,6 +55,7 @@ final class TargetSession implements AutoCloseable {
                 ('idle_in_transaction_session_timeout', '0'), ('idle_session_timeout', '0'),
                 ('transaction_timeout', '0'), ('client_min_messages', 'error'), ('tcp_keepalives_idle', '15'), ('tcp_keepalives_interval', '5'),
                 ('tcp_keepalives_count', '4'), ('tcp_user_timeout', '35s'), ('client_connection_check_interval', '10s'), ('jit', 'off'), ('enable_seqscan', 'off'),
+                ('enable_hashjoin', 'off'), ('enable_mergejoin', 'off'),
                 ('row_security', 'off'),
                 ('synchronous_commit', ?::pg_catalog.text)) AS v(name, value)
             JOIN pg_catalog.pg_settings s
@@ -71,6 +77,8 @@ final class TargetSession implements AutoCloseable {
             return true;
         }
     };
+    private final FoldTrust trust = new FoldTrust();
+    private final boolean strict;
     private final boolean hasOrigin;
     private SessionRole committedRole;
     private SessionRole role;
@@ -79,6 +87,7 @@ final class TargetSession implements AutoCloseable {
         this.connection = connection;
         this.subscription = config.subscription();
         this.ignoreSourceOnlyColumns = config.ignoreSourceOnlyColumns();
+        this.strict = config.strict();
         this.pipeline = new StatementPipeline(connection.unwrap(BaseConnection.class));
         pin(config.synchronousCommit());
         this.hasOrigin = setUpOrigin(config.originName());
@@ -169,6 +178,7 @@ final class TargetSession implements AutoCloseable {
         catalog.forget();
         tables.values().forEach(TableStatements::forget);
         tables.clear();
+        trust.forget();
     }
 
     /** A call of a statement that belongs to no table, with text parameters. */
@@ -186,15 +196,33 @@ final class TargetSession implements AutoCloseable {
         return new Call(pipeline.prepare(sql, 0), parameters -> {});
     }
 
-    /** The role that statements which were called so far run under; null before the first. */
-    SessionRole role() {
-        return role;
+    /** Makes the statements behind this one run under a role. */
+    void assume(SessionRole next, StatementQueue queue, Planned planned) throws StatementFailedException {
+        if (role != next) {
+            role = next;
+            queue.send(
+                    service("SELECT pgcat.pgcat_set_session_replication_role($1)", List.of(next.setting())),
+                    new Expected(planned, Outcome.ANY));
+        }
     }
 
-    /** The call that changes the role for the statements behind it. */
-    Call switchTo(SessionRole next) {
-        role = next;
-        return service("SELECT pgcat.pgcat_set_session_replication_role($1)", List.of(next.setting()));
+    /** A savepoint was gone back to, and with it the role that was set behind it. */
+    void roleIsUnknown() {
+        role = null;
+    }
+
+    /** Which tables may be folded. */
+    FoldTrust trust() {
+        return trust;
+    }
+
+    /** Whether every change is to be written by itself. */
+    boolean isStrict() {
+        return strict;
+    }
+
+    CopyManager copyManager() throws SQLException {
+        return connection.unwrap(PGConnection.class).getCopyAPI();
     }
 
     void commit() throws SQLException {

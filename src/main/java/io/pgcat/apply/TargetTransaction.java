@@ -2,9 +2,6 @@ package io.pgcat.apply;
 
 import java.sql.SQLException;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,71 +13,103 @@ import io.pgcat.apply.ApplyReport.Strategy;
 import io.pgcat.apply.BatchPlan.TablePlan;
 import io.pgcat.apply.StatementFailedException.Planned;
 import io.pgcat.apply.StatementPipeline.Call;
-import io.pgcat.apply.StatementPipeline.CallFailedException;
-import io.pgcat.apply.conflict.ConflictLog;
-import io.pgcat.apply.conflict.ConflictType;
+import io.pgcat.apply.StatementQueue.Expected;
+import io.pgcat.apply.StatementQueue.Outcome;
 import io.pgcat.apply.sql.TruncateSql;
-import io.pgcat.apply.target.SessionRole;
 import io.pgcat.apply.target.TargetTable;
 import io.pgcat.change.Change;
 import io.pgcat.change.Relation;
 import io.pgcat.change.Transaction;
 import io.pgcat.change.Tuple;
-import io.pgcat.error.ErrorKind;
 import io.pgcat.error.ReplicationException;
 import io.pgcat.error.ReplicationException.Place;
 import io.pgcat.progress.ProgressStore;
 
 /**
- * One transaction at the target: one or several of the publisher's, or the parts of a large one. Strictly in order; many
- * statements are sent before the first answer is read. This is the reference for any faster way.
+ * One transaction at the target: one or several of the publisher's, or the parts of a large one.
+ *
+ * <p>What a plan says is to be folded is written as the last state of each row, behind a savepoint. If the server refuses
+ * anything of it, or a row count is not as expected, all of it is taken back and written strictly in order instead, which
+ * is the reference: it knows of conflicts, and names the change that fails.
  */
 final class TargetTransaction {
 
     private static final Logger LOG = Logger.getLogger(TargetTransaction.class);
 
-    /** About what pgjdbc sends before it reads answers anyway. */
-    private static final int MAX_CALLS = 250;
-    /** Row bytes that wait for being sent. */
-    private static final long MAX_BYTES = 1 << 20;
+    private static final String SAVEPOINT = "SAVEPOINT pgcat_step";
+    private static final String RELEASE = "RELEASE SAVEPOINT pgcat_step";
+    private static final String TAKE_BACK = "ROLLBACK TO SAVEPOINT pgcat_step";
 
     private final TargetSession session;
-    private final Set<String> knownToSuppress;
-    private final List<Call> calls = new ArrayList<>();
-    private final List<Expected> expected = new ArrayList<>();
-    private final ConflictLog conflicts;
-    private final Map<String, Long> rows = new HashMap<>();
-    private final Map<String, Strategy> strategies = new HashMap<>();
-    private final Set<String> suppressed = new HashSet<>();
+    private final Tally whole;
+    private final StatementQueue queue;
+    private Tally tally;
     private TablePlan latest;
-    private long bytes;
-    private long messages;
 
-    /** What a call's row count must be. */
-    private enum Outcome {
-        /** It says nothing. */
-        ANY,
-        /** One row, unless the change met a conflict. */
-        ROW,
-        /** One row, or somebody else has moved the position. */
-        POSITION
-    }
-
-    private record Expected(Planned planned, Outcome outcome) {}
-
-    /** @param knownToSuppress tables of which it was said already that they suppress rows; added to */
-    TargetTransaction(TargetSession session, Set<String> knownToSuppress) {
+    TargetTransaction(TargetSession session) {
         this.session = session;
-        this.conflicts = new ConflictLog(session.subscription());
-        this.knownToSuppress = knownToSuppress;
+        this.whole = new Tally(session.subscription());
+        this.tally = whole;
+        this.queue = new StatementQueue(session.pipeline(), whole);
     }
 
     /** Adds what is planned: transactions, or the next part of one. */
     void add(BatchPlan plan) throws StatementFailedException {
+        if (plan.transactions().isEmpty()) {
+            return;
+        }
+        if (!plan.folds()) {
+            addEach(plan, null);
+            return;
+        }
+        Planned place = new Planned(plan.transactions().get(0), null, null);
+        queue.executeNow(session.service(SAVEPOINT, List.of()), place);
+        try {
+            addFolded(plan);
+            queue.executeNow(session.service(RELEASE, List.of()), place);
+        } catch (StatementFailedException e) {
+            if (Failures.isConnectionLost(e.sqlException())) {
+                throw e;
+            }
+            addInOrder(plan, place, e);
+        } catch (ReplicationException e) {
+            addInOrder(plan, place, e);
+        }
+    }
+
+    private void addFolded(BatchPlan plan) throws StatementFailedException {
+        begin(new Tally(session.subscription()));
+        FoldedChanges folded = new FoldedChanges(session, queue, tally);
+        addEach(plan, folded);
+        folded.writeAll(plan.transactions().get(plan.transactions().size() - 1));
+        Tally done = tally;
+        begin(whole);
+        whole.add(done);
+        session.trust().kept(plan);
+    }
+
+    private void addInOrder(BatchPlan plan, Planned place, Exception why) throws StatementFailedException {
+        LOG.debugf(
+                why, "Written in order instead, subscription=%s, from %s", session.subscription(), place.description());
+        session.trust().broken(plan);
+        queue.discard();
+        begin(whole);
+        queue.executeNow(session.service(TAKE_BACK, List.of()), place);
+        session.roleIsUnknown();
+        addEach(plan.inOrder(), null);
+    }
+
+    private void begin(Tally next) {
+        queue.countIn(next);
+        tally = next;
+        latest = null;
+    }
+
+    private void addEach(BatchPlan plan, FoldedChanges folded) throws StatementFailedException {
         for (Transaction transaction : plan.transactions()) {
             for (Change change : transaction.changes()) {
                 try {
-                    add(plan, transaction, change);
+                    add(plan, transaction, change, folded);
                 } catch (ReplicationException e) {
                     throw e.place().isPresent() ? e : at(transaction, change, e);
                 }
@@ -88,21 +117,34 @@ final class TargetTransaction {
         }
     }
 
-    private void add(BatchPlan plan, Transaction transaction, Change change) throws StatementFailedException {
+    private void add(BatchPlan plan, Transaction transaction, Change change, FoldedChanges folded)
+            throws StatementFailedException {
+        switch (change.kind()) {
+            case INSERT, UPDATE, DELETE -> addRow(plan, transaction, (Change.RowChange) change, folded);
+            case TRUNCATE -> truncate(plan, transaction, (Change.Truncate) change, folded);
+            case MESSAGE -> tally.message();
+        }
+    }
+
+    private void addRow(BatchPlan plan, Transaction transaction, Change.RowChange change, FoldedChanges folded)
+            throws StatementFailedException {
+        TablePlan table = table(plan, change.relation());
+        if (table.strategy() == Strategy.NET && folded.add(table, transaction, change)) {
+            return;
+        }
+        TableStatements statements = ready(table, transaction);
+        Planned planned = new Planned(transaction, statements, change);
         switch (change.kind()) {
             case INSERT -> {
                 Change.Insert insert = (Change.Insert) change;
-                TableStatements table = statements(plan, transaction, insert.relation());
-                plan(new Planned(transaction, table, insert), table.insert(insert), insert.row());
+                send(planned, statements.insert(insert), insert.row());
             }
             case DELETE -> {
                 Change.Delete delete = (Change.Delete) change;
-                TableStatements table = statements(plan, transaction, delete.relation());
-                plan(new Planned(transaction, table, delete), table.delete(delete), delete.old());
+                send(planned, statements.delete(delete), delete.old());
             }
-            case UPDATE -> update(plan, transaction, (Change.Update) change);
-            case TRUNCATE -> truncate(plan, transaction, (Change.Truncate) change);
-            case MESSAGE -> messages++;
+            case UPDATE -> update(planned, statements, (Change.Update) change);
+            case TRUNCATE, MESSAGE -> throw new IllegalStateException("No change of a row: " + change.kind());
         }
     }
 
@@ -112,166 +154,81 @@ final class TargetTransaction {
                 failure.kind(), failure.getMessage(), new Place(transaction.commitLsn(), table), "", failure);
     }
 
-    private void update(BatchPlan plan, Transaction transaction, Change.Update update) throws StatementFailedException {
-        TableStatements table = statements(plan, transaction, update.relation());
-        Planned planned = new Planned(transaction, table, update);
+    private void update(Planned planned, TableStatements table, Change.Update update) throws StatementFailedException {
         List<Call> steps = table.update(update);
         if (steps.size() == 1) {
-            plan(planned, steps.get(0), update.row());
+            send(planned, steps.get(0), update.row());
             return;
         }
-        flush();
-        if (removed(planned, steps.get(0))) {
-            plan(planned, steps.get(1), update.row());
+        // The second half has to follow only if the first found the row.
+        long removed = queue.executeNow(steps.get(0), planned);
+        if (removed == 1) {
+            send(planned, steps.get(1), update.row());
+        } else {
+            queue.checkRow(planned, removed);
         }
     }
 
-    /** Executes at once the first half of an update, and says whether the second has to follow. */
-    private boolean removed(Planned planned, Call first) throws StatementFailedException {
-        long[] counts = execute(List.of(first), List.of(new Expected(planned, Outcome.ROW)));
-        if (counts[0] != 1) {
-            check(planned, counts[0]);
-        }
-        return counts[0] == 1;
+    private void send(Planned planned, Call call, Tuple row) throws StatementFailedException {
+        queue.send(call, new Expected(planned, Outcome.ROW), row.bytes().length);
     }
 
-    private void truncate(BatchPlan plan, Transaction transaction, Change.Truncate truncate)
+    private void truncate(BatchPlan plan, Transaction transaction, Change.Truncate truncate, FoldedChanges folded)
             throws StatementFailedException {
         Map<TargetTable, TableStatements> targets = new LinkedHashMap<>();
         for (Relation relation : truncate.relations()) {
-            TableStatements table = statements(plan, transaction, relation);
+            TableStatements table = ready(table(plan, relation), transaction);
             targets.putIfAbsent(table.table(), table);
+        }
+        if (folded != null) {
+            folded.writeBefore(transaction, targets.keySet());
         }
         TableStatements first = targets.values().iterator().next();
         for (String sql : TruncateSql.of(targets.keySet(), truncate.restartIdentity())) {
-            plan(new Planned(transaction, first, truncate), session.once(sql), null);
+            queue.send(session.once(sql), new Expected(new Planned(transaction, first, truncate), Outcome.ANY));
         }
     }
 
-    private TableStatements statements(BatchPlan plan, Transaction transaction, Relation relation)
-            throws StatementFailedException {
-        TablePlan table = plan.table(relation);
-        SessionRole role = table.statements().table().role();
-        if (session.role() != role) {
-            send(session.switchTo(role), new Expected(new Planned(transaction, null, null), Outcome.ANY));
+    private TablePlan table(BatchPlan plan, Relation relation) {
+        if (latest == null || latest.relation() != relation) {
+            latest = plan.table(relation);
+            tally.strategy(latest.statements().table().qualifiedName(), latest.strategy());
         }
-        if (table != latest) {
-            latest = table;
-            strategies.put(table.statements().table().qualifiedName(), table.strategy());
-        }
+        return latest;
+    }
+
+    private TableStatements ready(TablePlan table, Transaction transaction) throws StatementFailedException {
+        session.assume(table.statements().table().role(), queue, new Planned(transaction, null, null));
         return table.statements();
     }
 
-    private void plan(Planned planned, Call call, Tuple row) throws StatementFailedException {
-        bytes += row == null ? 0 : row.bytes().length;
-        send(call, new Expected(planned, planned.change() instanceof Change.Truncate ? Outcome.ANY : Outcome.ROW));
-    }
-
-    private void send(Call call, Expected what) throws StatementFailedException {
-        calls.add(call);
-        expected.add(what);
-        if (calls.size() >= MAX_CALLS || bytes >= MAX_BYTES) {
-            flush();
-        }
-    }
-
-    /** Sends what waits and checks each row count. */
+    /** Sends what waits. */
     void flush() throws StatementFailedException {
-        long[] counts = execute(calls, expected);
-        for (int i = 0; i < counts.length; i++) {
-            Expected what = expected.get(i);
-            switch (what.outcome()) {
-                case ANY -> {}
-                case ROW -> check(what.planned(), counts[i]);
-                case POSITION -> checkPosition(counts[i]);
-            }
-        }
-        calls.clear();
-        expected.clear();
-        bytes = 0;
-    }
-
-    private long[] execute(List<Call> batch, List<Expected> meanings) throws StatementFailedException {
-        try {
-            return session.pipeline().execute(batch);
-        } catch (CallFailedException e) {
-            Planned planned =
-                    meanings.get(Math.min(e.index(), meanings.size() - 1)).planned();
-            throw new StatementFailedException(planned, e.sqlException());
-        }
-    }
-
-    private void check(Planned planned, long count) {
-        TargetTable target = planned.table().table();
-        Change.Kind kind = planned.change().kind();
-        if (count == 1) {
-            rows.merge(target.qualifiedName(), 1L, Long::sum);
-        } else if (target.traits().uncounted().contains(kind)) {
-            rows.merge(target.qualifiedName(), 1L, Long::sum);
-        } else if (count > 1) {
-            throw refused(planned, count + " rows were touched where one is meant: the key does not identify a row");
-        } else if (kind != Change.Kind.INSERT) {
-            ConflictType type = kind == Change.Kind.UPDATE ? ConflictType.UPDATE_MISSING : ConflictType.DELETE_MISSING;
-            conflicts.add(
-                    type,
-                    target.qualifiedName(),
-                    planned.table().key().names(),
-                    planned.transaction().commitLsn());
-        } else if (target.traits().suppressesInserts()) {
-            suppressed.add(target.qualifiedName());
-        } else {
-            throw refused(planned, "the target took no row");
-        }
-    }
-
-    private static ReplicationException refused(Planned planned, String why) {
-        return new ReplicationException(
-                ErrorKind.REJECTED_CHANGE,
-                "Cannot apply " + planned.description() + ": " + why,
-                new Place(planned.transaction().commitLsn(), planned.tableName()),
-                "",
-                null);
-    }
-
-    private static void checkPosition(long count) {
-        if (count != 1) {
-            throw new ReplicationException(
-                    ErrorKind.TRANSIENT,
-                    "The position of this subscription was moved by another hand, a user or a second process; it is read"
-                            + " again");
-        }
+        queue.flush();
     }
 
     /** Adds origin and position, and commits. */
     void commit(Transaction last, ProgressStore.Move move, boolean origin) throws StatementFailedException {
-        Planned whole = new Planned(last, null, null);
+        Planned planned = new Planned(last, null, null);
         if (origin) {
             List<String> values =
                     List.of(last.endLsn().toString(), DateTimeFormatter.ISO_INSTANT.format(last.commitTime()));
-            send(
+            queue.send(
                     session.service(
                             "SELECT pgcat.pgcat_replication_origin_xact_setup($1::pg_lsn, $2::timestamptz)", values),
-                    new Expected(whole, Outcome.ANY));
+                    new Expected(planned, Outcome.ANY));
         }
-        send(session.service(move.sql(), move.parameters()), new Expected(whole, Outcome.POSITION));
-        flush();
+        queue.send(session.service(move.sql(), move.parameters()), new Expected(planned, Outcome.POSITION));
+        queue.flush();
         try {
             session.commit();
         } catch (SQLException e) {
-            throw new StatementFailedException(whole, e);
+            throw new StatementFailedException(planned, e);
         }
     }
 
     /** Counts and logs what this transaction did; after its commit. */
-    void reportTo(Statistics statistics) {
-        for (String table : suppressed) {
-            if (knownToSuppress.add(table)) {
-                LOG.warnf(
-                        "A trigger or rule left inserts without effect; said once, subscription=%s, table=%s",
-                        session.subscription(), table);
-            }
-        }
-        statistics.strategies(strategies);
-        statistics.committed(rows, conflicts.report(), messages);
+    void reportTo(Statistics statistics, Set<String> knownToSuppress) {
+        whole.reportTo(statistics, knownToSuppress);
     }
 }

@@ -203,6 +203,58 @@ public final class Tuple {
                         other.offset(column) + length);
     }
 
+    /** Whether some column was not sent because an update did not touch its TOASTed value. */
+    public boolean hasUnchangedToast() {
+        for (int i = 1; i < spans.length; i += 2) {
+            if (spans[i] == UNCHANGED_LENGTH) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The same row with what was not sent taken from an earlier version of it; itself where nothing is missing. */
+    public Tuple completedFrom(Tuple earlier) {
+        if (!hasUnchangedToast()) {
+            return this;
+        }
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        int[] newSpans = new int[spans.length];
+        for (int i = 0; i < size(); i++) {
+            Tuple from = isUnchangedToast(i) ? earlier : this;
+            newSpans[2 * i] = all.size();
+            newSpans[2 * i + 1] = from.spans[2 * i + 1];
+            if (from.hasText(i)) {
+                all.write(from.bytes, from.offset(i), from.length(i));
+            }
+        }
+        return new Tuple(all.toByteArray(), newSpans);
+    }
+
+    /** Whether both tuples carry the same in all these columns, byte for byte. */
+    public boolean sameValues(int[] columns, Tuple other) {
+        for (int column : columns) {
+            if (!sameValue(column, other)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A hash of these columns alone; equal where {@link #sameValues} is true. */
+    public int hashOf(int[] columns) {
+        int hash = 1;
+        for (int column : columns) {
+            int start = spans[2 * column];
+            int end = start + spans[2 * column + 1];
+            for (int b = start; b < end; b++) {
+                hash = 31 * hash + bytes[b];
+            }
+            hash = 31 * hash + end - start;
+        }
+        return hash;
+    }
+
     @Override
     public boolean equals(Object other) {
         if (!(other instanceof Tuple that) || size() != that.size()) {

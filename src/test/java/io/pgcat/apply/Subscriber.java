@@ -73,7 +73,7 @@ final class Subscriber implements AutoCloseable {
     Applier rival() {
         return new Applier(
                 target,
-                new ApplyConfig(NAME, "", false, config.synchronousCommit(), config.confirmInterval()),
+                new ApplyConfig(NAME, "", false, config.synchronousCommit(), config.confirmInterval(), config.strict()),
                 durability);
     }
 

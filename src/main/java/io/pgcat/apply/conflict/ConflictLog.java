@@ -34,6 +34,11 @@ public final class ConflictLog {
         entries.merge(new Entry(type, table, key, commitLsn), 1L, Long::sum);
     }
 
+    /** Adds what another one noted. */
+    public void addAll(ConflictLog other) {
+        other.entries.forEach((entry, rows) -> entries.merge(entry, rows, Long::sum));
+    }
+
     /** Writes one line per transaction, table and type, and returns how many rows there were of each type. */
     public Map<ConflictType, Long> report() {
         Map<ConflictType, Long> counts = new EnumMap<>(ConflictType.class);

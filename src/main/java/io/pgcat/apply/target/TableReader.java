@@ -57,6 +57,7 @@ final class TableReader {
                         row.getBoolean("has_children"),
                         view || row.getBoolean("suppresses"),
                         kind.hasRowPlaces() || row.getBoolean("truncatable"),
+                        row.getBoolean("quiet"),
                         uncounted(row.getArray("uncounted")));
                 return new TargetTable(new Identity(schema, name, kind, role), columns, indexes, found.key(), traits);
             }

@@ -27,6 +27,8 @@ public final class TargetTable {
      * @param hasChildren whether other tables inherit from it
      * @param suppressesInserts whether a trigger or rule may leave an insert without effect
      * @param truncatable whether TRUNCATE can work on it
+     * @param quiet whether nothing but the rows changes when rows are written: no trigger or rule fires, no part of the
+     *     table lies at another server
      * @param uncounted kinds of change whose row count says nothing, because a rule does something else instead
      */
     public record Traits(
@@ -34,6 +36,7 @@ public final class TargetTable {
             boolean hasChildren,
             boolean suppressesInserts,
             boolean truncatable,
+            boolean quiet,
             Set<Change.Kind> uncounted) {
         public Traits {
             uncounted = Set.copyOf(uncounted);
@@ -108,6 +111,11 @@ public final class TargetTable {
     /** Whether Citus spreads the table over workers. */
     public boolean isDistributed() {
         return !traits.distributionColumn().isEmpty();
+    }
+
+    /** Whether several changes of rows may be written in another order, or at once, and nobody can tell. */
+    public boolean isQuiet() {
+        return traits.quiet() && kind.hasRowPlaces() && !isDistributed();
     }
 
     /** {@code schema.name}, unquoted: the form in logs and messages. */

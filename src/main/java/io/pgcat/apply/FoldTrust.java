@@ -1,0 +1,52 @@
+package io.pgcat.apply;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+import io.pgcat.apply.BatchPlan.TablePlan;
+import io.pgcat.apply.target.TargetTable;
+
+/**
+ * Which tables are written in order for a while, because folding them has failed: rows are missing there, or unique values
+ * change places. Each failure in a row doubles the time. One thread at a time.
+ */
+final class FoldTrust {
+
+    private static final Duration FIRST = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+
+    private final Map<TargetTable, Distrust> distrusted = new HashMap<>();
+
+    private record Distrust(Duration time, long sinceNanos) {
+        boolean isOver() {
+            return System.nanoTime() - sinceNanos > time.toNanos();
+        }
+    }
+
+    boolean allows(TargetTable table) {
+        Distrust distrust = distrusted.get(table);
+        return distrust == null || distrust.isOver();
+    }
+
+    /** What this plan folded was taken as it was. */
+    void kept(BatchPlan plan) {
+        if (!distrusted.isEmpty()) {
+            plan.folded().map(TablePlan::target).forEach(distrusted::remove);
+        }
+    }
+
+    /** Something of it was not. */
+    void broken(BatchPlan plan) {
+        plan.folded().map(TablePlan::target).forEach(table -> {
+            Distrust before = distrusted.get(table);
+            Duration time = before == null ? FIRST : before.time().multipliedBy(2);
+            distrusted.put(table, new Distrust(time.compareTo(LONGEST) > 0 ? LONGEST : time, System.nanoTime()));
+        });
+    }
+
+    /** The tables' definitions are to be read anew. */
+    void forget() {
+        distrusted.clear();
+    }
+}
