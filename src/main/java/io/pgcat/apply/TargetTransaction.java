@@ -89,14 +89,23 @@ final class TargetTransaction {
     }
 
     private void addInOrder(BatchPlan plan, Planned place, Exception why) throws StatementFailedException {
-        LOG.debugf(
-                why, "Written in order instead, subscription=%s, from %s", session.subscription(), place.description());
+        LOG.infof(
+                "Folded changes were refused and are written in order, subscription=%s, from %s: %s",
+                session.subscription(), place.description(), reason(why));
         session.trust().broken(plan);
         queue.discard();
         begin(whole);
         queue.executeNow(session.service(TAKE_BACK, List.of()), place);
         session.roleIsUnknown();
         addEach(plan.inOrder(), null);
+    }
+
+    /** No values: the server's message may hold some. */
+    private static String reason(Exception why) {
+        return why instanceof StatementFailedException failure
+                ? "sqlstate=" + failure.sqlException().getSQLState() + ", table="
+                        + failure.planned().tableName()
+                : why.getMessage();
     }
 
     private void begin(Tally next) {

@@ -72,11 +72,12 @@ public final class SetSql {
     private static String arrays(List<TargetColumn> columns) {
         Numbering parameters = new Numbering();
         String values = columns.stream()
-                .map(column -> parameters.next() + "::pg_catalog.text::" + element(column) + "[]")
+                .map(column ->
+                        "pg_catalog.unnest(" + parameters.next() + "::pg_catalog.text::" + element(column) + "[])")
                 .collect(Collectors.joining(", "));
         String names =
                 columns.stream().map(column -> "c" + columns.indexOf(column)).collect(Collectors.joining(", "));
-        return "ROWS FROM (pg_catalog.unnest(" + values + ")) AS s(" + names + ")";
+        return "ROWS FROM (" + values + ") AS s(" + names + ")";
     }
 
     private static String match(KeyColumns key, int first) {
