@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.pgcat.apply.StatementPipeline.Call;
 import io.pgcat.apply.StatementPipeline.Prepared;
@@ -65,17 +66,18 @@ final class TableStatements {
     /**
      * A statement, and which of the publisher's columns its parameters are: first those set, then the key's.
      *
-     * @param forms of those set, how a large value is sent
+     * @param forms how each of those set is sent
+     * @param matchForms how each of the key's is sent
      */
-    private record Statement(Prepared prepared, int[] set, LargeValue[] forms, int[] match) {
+    private record Statement(Prepared prepared, int[] set, ValueForm[] forms, int[] match, ValueForm[] matchForms) {
         Call call(Tuple row, Tuple old) {
             return new Call(prepared, parameters -> {
                 int number = 1;
                 for (int i = 0; i < set.length; i++) {
                     forms[i].bind(parameters, number++, row, set[i]);
                 }
-                for (int source : match) {
-                    parameters.text(number++, old.text(source));
+                for (int i = 0; i < match.length; i++) {
+                    matchForms[i].bind(parameters, number++, old, match[i]);
                 }
             });
         }
@@ -258,16 +260,24 @@ final class TableStatements {
                     case MOVE -> RowSql.move(table, columns, key(), shape.keyNulls());
                     case DELETE -> RowSql.delete(table, key(), shape.keyNulls());
                 };
-        int[] match = shape.verb() == Verb.INSERT ? new int[0] : match(shape.keyNulls());
-        LargeValue[] forms = columns.stream().map(LargeValue::of).toArray(LargeValue[]::new);
-        return new Statement(pipeline.prepare(text.sql(), text.parameterCount()), set, forms, match);
+        List<KeyColumn> match = shape.verb() == Verb.INSERT ? List.of() : match(shape.keyNulls());
+        return new Statement(
+                pipeline.prepare(text.sql(), text.parameterCount()),
+                set,
+                forms(columns.stream()),
+                match.stream().mapToInt(KeyColumn::source).toArray(),
+                forms(match.stream().map(KeyColumn::target)));
     }
 
-    private int[] match(BitSet nulls) {
+    private List<KeyColumn> match(BitSet nulls) {
         List<KeyColumn> columns = key().columns();
         return IntStream.range(0, columns.size())
                 .filter(i -> !nulls.get(i))
-                .map(i -> columns.get(i).source())
-                .toArray();
+                .mapToObj(columns::get)
+                .toList();
+    }
+
+    private static ValueForm[] forms(Stream<TargetColumn> columns) {
+        return columns.map(ValueForm::of).toArray(ValueForm[]::new);
     }
 }

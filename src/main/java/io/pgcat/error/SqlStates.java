@@ -14,6 +14,7 @@ public final class SqlStates {
     public static final String UNDEFINED_TABLE = "42P01";
     public static final String DUPLICATE_OBJECT = "42710";
     public static final String INSUFFICIENT_PRIVILEGE = "42501";
+    public static final String UNTRANSLATABLE_CHARACTER = "22P05";
 
     private SqlStates() {}
 

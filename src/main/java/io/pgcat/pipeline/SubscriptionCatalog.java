@@ -10,9 +10,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 import io.pgcat.change.Lsn;
 import io.pgcat.error.ReplicationException;
+import io.pgcat.error.SqlStates;
 import io.pgcat.route.TableMapping;
 import io.pgcat.source.slot.Slots;
 
@@ -23,6 +25,8 @@ final class SubscriptionCatalog {
             + " copy_data, enabled, route, slot_name, options::text FROM pgcat.pgcat_subscription ORDER BY name";
     private static final String RAISED = "SELECT subscription, lsn::text FROM pgcat.pgcat_subscription_progress"
             + " WHERE applied_lsn IS NULL OR lsn > applied_lsn";
+
+    private static final Pattern NOT_ASCII = Pattern.compile("[^\\x00-\\x7F]");
 
     private final String database;
     private final Connection connection;
@@ -128,8 +132,22 @@ final class SubscriptionCatalog {
         return raised;
     }
 
-    /** Writes what {@code status} reads. */
+    /**
+     * Writes what {@code status} reads. Messages may hold characters that the database's encoding lacks: better a question
+     * mark than no status.
+     */
     void writeStatus(String subscription, String process, String json) throws SQLException {
+        try {
+            store(subscription, process, json);
+        } catch (SQLException e) {
+            if (!SqlStates.UNTRANSLATABLE_CHARACTER.equals(e.getSQLState())) {
+                throw e;
+            }
+            store(subscription, process, NOT_ASCII.matcher(json).replaceAll("?"));
+        }
+    }
+
+    private void store(String subscription, String process, String json) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
                 "INSERT INTO pgcat.pgcat_subscription_status (subscription, process, status, updated_at)"
                         + " VALUES (?, ?, ?::jsonb, pg_catalog.now()) ON CONFLICT (subscription) DO UPDATE"

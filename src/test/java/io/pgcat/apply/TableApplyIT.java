@@ -165,15 +165,17 @@ class TableApplyIT {
     void largeValuesArriveAsTheyAre() throws Exception {
         subscriber.execute("CREATE DOMAIN long AS text");
         subscriber.execute(
-                "CREATE TABLE large (id int PRIMARY KEY, t text, b bytea, j jsonb, s json, d long, a text[])");
-        Changes t = Changes.of("large", ReplicaIdentity.DEFAULT, "*id", "t", "b", "j", "s", "d", "a");
+                "CREATE TABLE large (id int PRIMARY KEY, t text, b bytea, j jsonb, s json, d long, a text[], v varchar,"
+                        + " c char(120000))");
+        Changes t = Changes.of("large", ReplicaIdentity.DEFAULT, "*id", "t", "b", "j", "s", "d", "a", "v", "c");
         String text = "zwölf Boxkämpfer \\ \t\n".repeat(5000);
         String bytes = "\\x" + "00ff1a".repeat(20_000);
         String json = "{\"a\": \"" + "äöü".repeat(20_000) + "\"}";
         String array = "{\"" + "a b".repeat(20_000) + "\",NULL}";
         subscriber.apply(
-                t.insert("1", text, bytes, json, json, text, array), t.insert("2", "", "\\x", "1", "1", "", "{}"));
-        subscriber.apply(t.update("2", text, bytes, json, json, text, array));
+                t.insert("1", text, bytes, json, json, text, array, text, text),
+                t.insert("2", "", "\\x", "1", "1", "", "{}", "", ""));
+        subscriber.apply(t.update("2", text, bytes, json, json, text, array, text, text));
         for (String id : List.of("1", "2")) {
             String where = " FROM large WHERE id = " + id;
             assertEquals(text, subscriber.value("SELECT t" + where));
@@ -182,6 +184,8 @@ class TableApplyIT {
             assertEquals(json, subscriber.value("SELECT s::text" + where));
             assertEquals(text, subscriber.value("SELECT d::text" + where));
             assertEquals(array, subscriber.value("SELECT a::text" + where));
+            assertEquals(text, subscriber.value("SELECT v::text" + where));
+            assertEquals(text, subscriber.value("SELECT c::text" + where));
         }
     }
 

@@ -106,6 +106,7 @@ final class ReplicationConnection implements AutoCloseable {
         PGProperty.APPLICATION_NAME.set(properties, config.applicationName());
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
         PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, false);
+        PGProperty.ALLOW_ENCODING_CHANGES.set(properties, true);
         PGProperty.SOCKET_FACTORY.set(properties, FeedSocketFactory.class.getName());
         PGProperty.SOCKET_FACTORY_ARG.set(properties, ticket);
         return properties;
@@ -144,6 +145,7 @@ final class ReplicationConnection implements AutoCloseable {
      */
     void startStream(Lsn from) {
         try {
+            takeBytesAsTheyAre();
             ChainedLogicalStreamBuilder builder = connection
                     .unwrap(PGConnection.class)
                     .getReplicationAPI()
@@ -164,6 +166,21 @@ final class ReplicationConnection implements AutoCloseable {
             stream = builder.start();
         } catch (SQLException e) {
             throw Slots.explain(config.slot(), "read", e);
+        }
+    }
+
+    /**
+     * A database of encoding SQL_ASCII holds any bytes and converts none. Asked for UTF-8 its walsender would end the stream,
+     * again and again, at the first that are no UTF-8. Asked for LATIN1 it sends what it has, and such bytes fail at the
+     * change that holds them, which can be named and skipped. Commands of replication go as UTF-8 all the same: pgjdbc
+     * 42.7.11, {@code QueryExecutorImpl.startCopy}.
+     */
+    private void takeBytesAsTheyAre() throws SQLException {
+        String encoding = connection.unwrap(PGConnection.class).getParameterStatus("server_encoding");
+        if ("SQL_ASCII".equals(encoding)) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET client_encoding = 'LATIN1'");
+            }
         }
     }
 
