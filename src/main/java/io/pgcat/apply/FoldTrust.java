@@ -3,6 +3,7 @@ package io.pgcat.apply;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 
 import io.pgcat.apply.BatchPlan.TablePlan;
 import io.pgcat.apply.target.TargetTable;
@@ -36,13 +37,23 @@ final class FoldTrust {
         }
     }
 
-    /** Something of it was not. */
-    void broken(BatchPlan plan) {
-        plan.folded().map(TablePlan::target).forEach(table -> {
-            Distrust before = distrusted.get(table);
-            Duration time = before == null ? FIRST : before.time().multipliedBy(2);
-            distrusted.put(table, new Distrust(time.compareTo(LONGEST) > 0 ? LONGEST : time, System.nanoTime()));
-        });
+    /**
+     * Something of it was not.
+     *
+     * @param culprit the target's {@code schema.name}; where it is none of those folded, all of them are meant
+     */
+    void broken(BatchPlan plan, String culprit) {
+        Predicate<TargetTable> isCulprit = table -> table.qualifiedName().equals(culprit);
+        boolean known = plan.folded().map(TablePlan::target).anyMatch(isCulprit);
+        plan.folded()
+                .map(TablePlan::target)
+                .filter(known ? isCulprit : any -> true)
+                .forEach(table -> {
+                    Distrust before = distrusted.get(table);
+                    Duration time = before == null ? FIRST : before.time().multipliedBy(2);
+                    distrusted.put(
+                            table, new Distrust(time.compareTo(LONGEST) > 0 ? LONGEST : time, System.nanoTime()));
+                });
     }
 
     /** The tables' definitions are to be read anew. */

@@ -89,10 +89,11 @@ final class TargetTransaction {
     }
 
     private void addInOrder(BatchPlan plan, Planned place, Exception why) throws StatementFailedException {
+        String culprit = culprit(why);
         LOG.infof(
-                "Folded changes were refused and are written in order, subscription=%s, from %s: %s",
-                session.subscription(), place.description(), reason(why));
-        session.trust().broken(plan);
+                "Folded changes were refused and are written in order, subscription=%s, table=%s, from %s: %s",
+                session.subscription(), culprit, place.description(), reason(why));
+        session.trust().broken(plan, culprit);
         queue.discard();
         begin(whole);
         queue.executeNow(session.service(TAKE_BACK, List.of()), place);
@@ -100,11 +101,17 @@ final class TargetTransaction {
         addEach(plan.inOrder(), null);
     }
 
+    private static String culprit(Exception why) {
+        if (why instanceof StatementFailedException failure) {
+            return failure.planned().tableName();
+        }
+        return ((ReplicationException) why).place().map(Place::table).orElse("");
+    }
+
     /** No values: the server's message may hold some. */
     private static String reason(Exception why) {
         return why instanceof StatementFailedException failure
-                ? "sqlstate=" + failure.sqlException().getSQLState() + ", table="
-                        + failure.planned().tableName()
+                ? "sqlstate=" + failure.sqlException().getSQLState()
                 : why.getMessage();
     }
 
