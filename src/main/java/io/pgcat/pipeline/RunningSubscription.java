@@ -88,9 +88,18 @@ final class RunningSubscription implements TargetPosition {
     }
 
     @Override
-    public void begin(PublisherIdentity identity, Lsn slotPosition) {
+    public void begin(Position from) {
         try (Connection connection = open()) {
-            new ProgressStore(config.subscription()).begin(connection, identity.systemIdentifier(), slotPosition);
+            new ProgressStore(config.subscription()).begin(connection, from);
+        } catch (SQLException e) {
+            throw unreachable(e);
+        }
+    }
+
+    @Override
+    public void forked() {
+        try (Connection connection = open()) {
+            new ProgressStore(config.subscription()).fork(connection);
         } catch (SQLException e) {
             throw unreachable(e);
         }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Objects;
 
 import io.pgcat.apply.TargetDatabase;
-import io.pgcat.change.Lsn;
 import io.pgcat.error.ReplicationException;
 import io.pgcat.error.SqlStates;
 import io.pgcat.progress.Position;
@@ -61,7 +60,12 @@ final class StaticSource implements TargetPosition {
     public void accept(PublisherIdentity identity) {}
 
     @Override
-    public void begin(PublisherIdentity identity, Lsn slotPosition) {
+    public void begin(Position from) {
         // What a route of a file applies is noted by whatever it applies to, when it does.
+    }
+
+    @Override
+    public void forked() {
+        // Which of the databases it is that knows more than the publisher is not known here.
     }
 }

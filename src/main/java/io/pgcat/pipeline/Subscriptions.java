@@ -36,8 +36,14 @@ final class Subscriptions {
      * @param row null when its row cannot be understood
      * @param running null when it does not run
      * @param refusal why it does not run; null when it does, or is disabled
+     * @param sinceNanos when this was decided, in {@link System#nanoTime()}: a wall clock may jump
      */
-    record Entry(SubscriptionRow row, RunningSubscription running, LiveState.Failure refusal) {}
+    record Entry(SubscriptionRow row, RunningSubscription running, LiveState.Failure refusal, long sinceNanos) {
+
+        Entry(SubscriptionRow row, RunningSubscription running, LiveState.Failure refusal) {
+            this(row, running, refusal, System.nanoTime());
+        }
+    }
 
     Subscriptions(SubscriptionLauncher launcher, Duration retryInterval) {
         this.launcher = launcher;
@@ -84,7 +90,7 @@ final class Subscriptions {
     /** Whether something that stands as it is wanted is to begin anew: a user raised the position, or a refusal's time is over. */
     private boolean isDue(String name, Entry current, Lsn raised) {
         if (current.refusal() != null) {
-            return Instant.now().isAfter(current.refusal().retryAt());
+            return System.nanoTime() - current.sinceNanos() > retryInterval.toNanos();
         }
         boolean isNews = raised != null && !raised.equals(raisedSeen.put(name, raised));
         return isNews
