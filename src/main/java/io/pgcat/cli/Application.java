@@ -22,6 +22,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 import sun.misc.Signal;
 
+import io.pgcat.error.RootCause;
 import io.pgcat.pipeline.Pipeline;
 import io.pgcat.pipeline.Settings;
 
@@ -74,7 +75,7 @@ public final class Application implements QuarkusApplication {
             failure.set(cause);
         });
         if (failure.get() != null) {
-            throw new IllegalStateException(rootMessage(failure.get()), failure.get());
+            throw new IllegalStateException("Cannot start: " + RootCause.messageOf(failure.get()), failure.get());
         }
         return status[0];
     }
@@ -87,14 +88,6 @@ public final class Application implements QuarkusApplication {
         for (String name : List.of("TERM", "INT")) {
             Signal.handle(new Signal(name), signal -> Quarkus.asyncExit(0));
         }
-    }
-
-    private static String rootMessage(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return "Cannot start: " + root.getMessage();
     }
 
     /**

@@ -11,6 +11,7 @@ import org.apache.camel.builder.TemplatedRouteBuilder;
 
 import io.pgcat.error.ErrorKind;
 import io.pgcat.error.ReplicationException;
+import io.pgcat.error.RootCause;
 
 /** Starts and ends routes; one at a time, whoever asks. */
 @ApplicationScoped
@@ -43,7 +44,7 @@ class RouteControl {
             removeQuietly(id, e);
             throw new ReplicationException(
                     ErrorKind.CONFIGURATION,
-                    "Cannot start a route from template '" + template + "': " + rootMessage(e)
+                    "Cannot start a route from template '" + template + "': " + RootCause.messageOf(e)
                             + ". Templates are the routeTemplate entries of the files in the routes folder.",
                     e);
         }
@@ -57,14 +58,6 @@ class RouteControl {
         }
     }
 
-    private static String rootMessage(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return String.valueOf(root.getMessage());
-    }
-
     /** Stops the route at the end of its current batch and removes it; nothing happens when there is none. */
     synchronized void stop(String id) {
         if (context.getRoute(id) == null) {
@@ -74,7 +67,8 @@ class RouteControl {
             context.getRouteController().stopRoute(id, STOP_TIMEOUT_S, TimeUnit.SECONDS);
             context.removeRoute(id);
         } catch (Exception e) {
-            throw new ReplicationException(ErrorKind.BUSY, "Cannot stop route " + id + ": " + rootMessage(e), e);
+            throw new ReplicationException(
+                    ErrorKind.BUSY, "Cannot stop route " + id + ": " + RootCause.messageOf(e), e);
         }
     }
 
@@ -85,7 +79,7 @@ class RouteControl {
                 context.getRouteController().startRoute(route.getRouteId());
             } catch (Exception e) {
                 org.jboss.logging.Logger.getLogger(RouteControl.class)
-                        .errorf("route cannot start, route=%s: %s", route.getRouteId(), rootMessage(e));
+                        .errorf("route cannot start, route=%s: %s", route.getRouteId(), RootCause.messageOf(e));
             }
         }
     }

@@ -1,17 +1,13 @@
 package io.pgcat.pipeline;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 
 import io.pgcat.apply.TargetDatabase;
 import io.pgcat.change.Lsn;
 import io.pgcat.error.ReplicationException;
 import io.pgcat.error.SqlStates;
 import io.pgcat.progress.Position;
-import io.pgcat.progress.ProgressStore;
 import io.pgcat.source.PublisherIdentity;
 import io.pgcat.source.TargetPosition;
 
@@ -21,38 +17,34 @@ import io.pgcat.source.TargetPosition;
  */
 final class StaticSource implements TargetPosition {
 
-    private final ProgressStore progress;
-    private final List<TargetDatabase> databases;
+    private static final String UNDEFINED_SCHEMA = "3F000";
+
+    private final List<TargetProgress> databases;
 
     StaticSource(String name, List<TargetDatabase> databases) {
-        this.progress = new ProgressStore(name);
-        this.databases = List.copyOf(databases);
+        this.databases = databases.stream()
+                .map(database -> new TargetProgress(database, name))
+                .toList();
     }
 
     @Override
     public Position load() {
         return databases.stream()
-                .map(this::positionAt)
-                .filter(Objects::nonNull)
+                .map(StaticSource::positionAt)
                 .filter(Position::stored)
                 .min(Comparator.comparing(Position::furthest))
                 .orElse(Position.NONE);
     }
 
-    /** Null where schema pgcat is not installed: nothing can have been applied there. */
-    private Position positionAt(TargetDatabase database) {
-        try (Connection connection = database.open("pgcat progress")) {
-            return progress.load(connection);
-        } catch (SQLException e) {
-            if (SqlStates.UNDEFINED_TABLE.equals(e.getSQLState()) || "3F000".equals(e.getSQLState())) {
-                return null;
+    /** Where schema pgcat is not installed nothing can have been applied. */
+    private static Position positionAt(TargetProgress database) {
+        try {
+            return database.load();
+        } catch (ReplicationException e) {
+            if (SqlStates.UNDEFINED_TABLE.equals(e.sqlState()) || UNDEFINED_SCHEMA.equals(e.sqlState())) {
+                return Position.NONE;
             }
-            throw new ReplicationException(
-                    SqlStates.kindWhilePreparing(e),
-                    "Cannot read progress in database " + database.name() + ": " + e.getMessage(),
-                    null,
-                    e.getSQLState(),
-                    e);
+            throw e;
         }
     }
 
