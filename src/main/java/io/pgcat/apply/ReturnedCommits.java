@@ -9,6 +9,10 @@ import io.pgcat.progress.Position;
 /**
  * Up to where commits of one applier have returned: a target that knows less has lost commits that it did not flush. The
  * applier's thread only.
+ *
+ * <p>To complain once is enough only as long as the stream ends with the complaint. A route of a user's own may have an error
+ * handler that redelivers the exchange, and its second attempt would pass here over what was lost; so {@code apply.camel}
+ * lets nothing more of a stream through that has failed once.
  */
 final class ReturnedCommits {
 
