@@ -29,6 +29,7 @@ final class DatabaseControl implements Runnable, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(DatabaseControl.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int ROUND_MS = 1_000;
+    private static final int SHORT_ROUND_MS = 100;
     private static final long STOP_LIMIT_MS = 25_000;
     private static final int PG12 = 120_000;
 
@@ -128,8 +129,8 @@ final class DatabaseControl implements Runnable, AutoCloseable {
         Subscriptions running = subscriptions;
         SubscriptionCatalog.Wanted wanted = catalog.load();
         try {
-            running.removeAllBut(wanted);
-            Set<String> blocked = droppedSlots.workOff(connection);
+            Set<String> stopping = running.removeAllBut(wanted);
+            Set<String> blocked = droppedSlots.workOff(connection, stopping);
             running.reconcile(wanted, blocked, catalog.raised());
         } catch (ReplicationException e) {
             LOG.errorf("cannot follow the configuration, database=%s: %s", name, e.getMessage());
@@ -150,10 +151,11 @@ final class DatabaseControl implements Runnable, AutoCloseable {
         return Query.isTrue(connection, "SELECT pg_catalog.pg_try_advisory_lock(?, ?)", LOCK_CLASS, LOCK_RUN);
     }
 
-    /** Until a table of ours changes, but not longer than a round. */
+    /** Until a table of ours changes, but not longer than a round; a short one while what comes next waits for a stop. */
     private void awaitChange(Connection connection) throws SQLException {
         if (!stopping) {
-            connection.unwrap(PGConnection.class).getNotifications(ROUND_MS);
+            boolean soon = subscriptions != null && subscriptions.isStopping();
+            connection.unwrap(PGConnection.class).getNotifications(soon ? SHORT_ROUND_MS : ROUND_MS);
         }
     }
 

@@ -58,6 +58,17 @@ class RouteControl {
         }
     }
 
+    /**
+     * Has the route's source end after the batch under way; returns when it has, or after the seconds that it is given.
+     * Camel lets nobody start a route while one is being stopped, so the long part of stopping is done before that, here.
+     */
+    void endSource(String id) {
+        Route route = context.getRoute(id);
+        if (route != null) {
+            route.getConsumer().stop();
+        }
+    }
+
     /** Stops the route at the end of its current batch and removes it; nothing happens when there is none. */
     synchronized void stop(String id) {
         if (context.getRoute(id) == null) {
