@@ -46,16 +46,11 @@ final class RunningSubscription implements TargetPosition {
         return live;
     }
 
-    RouteRules rules() {
-        return rules;
+    Watched watched() {
+        return new Watched(live, rules, startedAt, applier().map(Applier::report));
     }
 
-    /** What the target had when the stream last began. */
-    Lsn startedAt() {
-        return startedAt;
-    }
-
-    /** What was applied since the start; empty before the first batch. */
+    /** Empty before the first batch. */
     Optional<Applier> applier() {
         return Optional.ofNullable(applier);
     }

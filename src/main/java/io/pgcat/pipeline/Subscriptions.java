@@ -142,6 +142,8 @@ final class Subscriptions {
 
     private void beginStop(String name, Entry entry) {
         if (entry != null && entry.running() != null && !entry.stopping()) {
+            LOG.infof(
+                    "stopping, subscription=%s, database=%s", name, entry.row().database());
             stops.begin(name, () -> launcher.stop(entry.row(), entry.running()));
             entries.computeIfPresent(name, (key, same) -> new Entry(same.row(), same.running(), null, true));
         }

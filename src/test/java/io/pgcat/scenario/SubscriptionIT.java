@@ -167,6 +167,7 @@ class SubscriptionIT {
         Scenario.subscribe(link, "{}");
         try (Connection blocker = blocker()) {
             Scenario.enable(link, false);
+            pgcat.awaitLine(" stopping, subscription=" + link.name() + ",", Link.PATIENCE);
             Scenario.enable(link, true);
             blocker.rollback();
         }
