@@ -32,7 +32,23 @@ class StatusTextTest {
                 Map.of(),
                 Map.of(),
                 false);
-        SubscriptionStatus failing = new SubscriptionStatus(
+        StringWriter out = new StringWriter();
+        StatusText.print(List.of(streaming, failing()), new PrintWriter(out, true));
+
+        assertEquals(
+                """
+                SUBSCRIPTION  DATABASE        STATE      APPLIED      PUBLISHER    LAG    LAG TIME  TABLES   CONFLICTS
+                orders        main            streaming  16/B374D848  16/B3750000  19 MB  12 ms     2 (d:1)  0
+                s             other_database  error      -            -            -      -         0        2
+                s: 2 insert_exists
+                s: error since 2026-01-01T00:00:00Z, commit_lsn=0/27FD9B0, table=a.a, sqlstate=23505, next try -
+                    duplicate key
+                """,
+                out.toString());
+    }
+
+    private static SubscriptionStatus failing() {
+        return new SubscriptionStatus(
                 "s",
                 "other_database",
                 State.ERROR,
@@ -46,20 +62,6 @@ class StatusTextTest {
                 Map.of("insert_exists", 2L),
                 Map.of(),
                 false);
-
-        StringWriter out = new StringWriter();
-        StatusText.print(List.of(streaming, failing), new PrintWriter(out, true));
-
-        assertEquals(
-                """
-                SUBSCRIPTION  DATABASE        STATE      APPLIED      PUBLISHER    LAG    LAG TIME  TABLES   CONFLICTS
-                orders        main            streaming  16/B374D848  16/B3750000  19 MB  12 ms     2 (d:1)  0
-                s             other_database  error      -            -            -      -         0        2
-                s: 2 insert_exists
-                s: error since 2026-01-01T00:00:00Z, commit_lsn=0/27FD9B0, table=a.a, sqlstate=23505, next try -
-                    duplicate key
-                """,
-                out.toString());
     }
 
     @Test

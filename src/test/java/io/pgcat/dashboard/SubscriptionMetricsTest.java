@@ -142,8 +142,9 @@ class SubscriptionMetricsTest {
         return """
                 # Metrics
 
-                `/q/metrics` gives Prometheus what this process knows of the subscriptions that it runs, at most a second old, beside
-                the meters of Quarkus (JVM, HTTP).
+                `/q/metrics` gives Prometheus what this process knows of the subscriptions and static routes that it runs, at most a second
+                old, beside the meters of Quarkus (JVM, HTTP). Label `subscription` of a static route is the name of its source; label
+                `database` is empty while it has applied to none.
 
                 | meter | type | unit | labels | answers |
                 |---|---|---|---|---|
