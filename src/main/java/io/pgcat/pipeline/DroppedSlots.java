@@ -37,12 +37,14 @@ final class DroppedSlots {
      * Drops what can be dropped now.
      *
      * @param connection to the applying database
+     * @param running names of which something still runs, and might make its slot anew
      * @return names of subscriptions whose old slot is still there: a new one of that name must wait
      */
-    Set<String> workOff(Connection connection) throws SQLException {
+    Set<String> workOff(Connection connection, Set<String> running) throws SQLException {
         Set<String> left = new TreeSet<>();
         for (Dropped dropped : load(connection)) {
-            if (isPausing(dropped) || !drop(connection, dropped)) {
+            boolean waits = running.contains(dropped.name()) || isPausing(dropped);
+            if (waits || !drop(connection, dropped)) {
                 left.add(dropped.name());
             }
         }
