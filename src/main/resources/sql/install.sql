@@ -101,7 +101,9 @@ BEGIN
             ('pgcat_subscription_progress', 'applied_lsn', 'pg_lsn'),
             ('pgcat_subscription_progress', 'confirmed_lsn', 'pg_lsn'),
             ('pgcat_subscription_progress', 'system_identifier', 'text'),
-            ('pgcat_subscription_progress', 'updated_at', 'timestamptz')
+            ('pgcat_subscription_progress', 'updated_at', 'timestamptz'),
+            ('pgcat_subscription_progress', 'timeline', 'int'),
+            ('pgcat_subscription_progress', 'forked', 'boolean')
         ) AS wanted (relname, attname, definition)
         WHERE NOT EXISTS (
             SELECT
@@ -133,6 +135,10 @@ COMMENT ON TABLE pgcat.pgcat_subscription_progress IS
     'Position of each subscription; raise lsn to a commit LSN to skip everything up to it';
 COMMENT ON COLUMN pgcat.pgcat_subscription_progress.applied_lsn IS
     'Our own last position; lsn is a user''s wish where the two differ';
+COMMENT ON COLUMN pgcat.pgcat_subscription_progress.timeline IS
+    'The publisher''s timeline that the positions lie on; 0 where it is a standby';
+COMMENT ON COLUMN pgcat.pgcat_subscription_progress.forked IS
+    'Whether the publisher has lost changes that are applied here; nothing is applied any more then';
 COMMENT ON TABLE pgcat.pgcat_table_mapping IS 'Publisher''s table names to ours; ascending priority, first match wins';
 COMMENT ON TABLE pgcat.pgcat_replident IS 'Key columns of views, foreign tables, and tables without a key';
 COMMENT ON TABLE pgcat.pgcat_subscription_rel IS 'State of each table: i initialise, d copying, c catching up, r ready';

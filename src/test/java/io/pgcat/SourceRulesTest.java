@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
@@ -29,6 +30,12 @@ class SourceRulesTest {
     private static final int FILE_LINES = 400;
     private static final int METHOD_LINES = 40;
     private static final int PARAMETERS = 6;
+
+    /** Times of the wall clock are shown to people; none is compared. */
+    private static final Pattern DECIDED_BY_WALL_CLOCK =
+            Pattern.compile("currentTimeMillis|java\\.time\\.Clock|new Date\\("
+                    + "|(Instant\\.now\\(\\)|retryAt\\(\\)|since\\(\\))\\s*\\.(isBefore|isAfter|compareTo)"
+                    + "|(isBefore|isAfter|compareTo)\\(\\s*Instant\\.now");
 
     private static final List<Path> FILES = new ArrayList<>();
     private static final List<String> LONG_METHODS = new ArrayList<>();
@@ -112,6 +119,20 @@ class SourceRulesTest {
     @Test
     void noMethodTakesManyParameters() {
         assertEquals(List.of(), MANY_PARAMETERS);
+    }
+
+    /** It may jump, or be set: pauses and limits are measured by System.nanoTime, and positions compared. */
+    @Test
+    void nothingIsDecidedByTheWallClock() throws IOException {
+        List<String> found = new ArrayList<>();
+        for (Path file : FILES) {
+            String text = Files.readString(file);
+            if (file.startsWith("src/main")
+                    && DECIDED_BY_WALL_CLOCK.matcher(text).find()) {
+                found.add(file.toString());
+            }
+        }
+        assertEquals(List.of(), found);
     }
 
     @Test

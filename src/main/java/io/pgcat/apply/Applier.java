@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 import org.jboss.logging.Logger;
 
@@ -46,6 +47,7 @@ public final class Applier implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final SkippedTransactions skipped;
     private final ReturnedCommits committed;
+    private final Supplier<Lsn> sourceBegan;
     private final Set<String> knownToSuppress = new HashSet<>();
 
     private volatile TargetSession session;
@@ -54,13 +56,20 @@ public final class Applier implements AutoCloseable {
     /** The target transaction of a large transaction whose parts are still coming; null otherwise. */
     private TargetTransaction open;
 
+    /** For a source that does not tell where it began. */
     public Applier(TargetDatabase database, ApplyConfig config, Durability durability) {
+        this(database, config, durability, () -> Lsn.ZERO);
+    }
+
+    /** @param sourceBegan the target's position by which the source that sends batches has begun */
+    public Applier(TargetDatabase database, ApplyConfig config, Durability durability, Supplier<Lsn> sourceBegan) {
         this.database = database;
         this.config = config;
         this.durability = durability;
         this.store = new ProgressStore(config.subscription());
         this.skipped = new SkippedTransactions(config.subscription());
         this.committed = new ReturnedCommits(config.subscription());
+        this.sourceBegan = sourceBegan;
         this.deferred = new DeferredConfirmation(config, this::confirmDeferred);
     }
 
@@ -137,6 +146,7 @@ public final class Applier implements AutoCloseable {
         if (position == null) {
             Position found = store.load(session.connection());
             session.connection().rollback();
+            ReturnedCommits.requireNoLessThan(sourceBegan.get(), found);
             committed.requireNothingLost(found, batch);
             position = found;
             statistics.position(position.appliedLsn());

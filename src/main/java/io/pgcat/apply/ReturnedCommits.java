@@ -9,6 +9,10 @@ import io.pgcat.progress.Position;
 /**
  * Up to where commits of one applier have returned: a target that knows less has lost commits that it did not flush. The
  * applier's thread only.
+ *
+ * <p>To complain once is enough only as long as the stream ends with the complaint. A route of a user's own may have an error
+ * handler that redelivers the exchange, and its second attempt would pass here over what was lost; so {@code apply.camel}
+ * lets nothing more of a stream through that has failed once.
  */
 final class ReturnedCommits {
 
@@ -22,6 +26,21 @@ final class ReturnedCommits {
     /** A commit that stores this position has returned. */
     void upTo(Position position) {
         returned = position.known();
+    }
+
+    /**
+     * A source begins where the target is. Another server that answers in its place, a standby that was promoted, may know
+     * less, and then what lies between is not in the stream.
+     *
+     * @throws ReplicationException of kind TRANSIENT: the source that begins anew finds out what is missing
+     */
+    static void requireNoLessThan(Lsn sourceBegan, Position found) {
+        if (found.furthest().isBefore(sourceBegan)) {
+            throw new ReplicationException(
+                    ErrorKind.TRANSIENT,
+                    "The source began at " + sourceBegan + " of this target, which now knows of " + found.furthest()
+                            + " only; it begins anew.");
+        }
     }
 
     /**

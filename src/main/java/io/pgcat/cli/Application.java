@@ -5,7 +5,6 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
@@ -20,8 +19,8 @@ import org.apache.camel.quarkus.core.CamelRuntime;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
-import sun.misc.Signal;
 
+import io.pgcat.error.RootCause;
 import io.pgcat.pipeline.Pipeline;
 import io.pgcat.pipeline.Settings;
 
@@ -66,7 +65,8 @@ public final class Application implements QuarkusApplication {
                 "camel.main.routes-include-pattern", "file:" + launch.routes().toAbsolutePath() + "/*.yaml");
         handOver(written(launch.config()));
         avoidTakenPort();
-        endOnSignals();
+        EndSignals.handle();
+        EndSignals.starting();
         AtomicReference<Throwable> failure = new AtomicReference<>();
         int[] status = {0};
         Quarkus.run(Application.class, (code, cause) -> {
@@ -74,27 +74,9 @@ public final class Application implements QuarkusApplication {
             failure.set(cause);
         });
         if (failure.get() != null) {
-            throw new IllegalStateException(rootMessage(failure.get()), failure.get());
+            throw new IllegalStateException("Cannot start: " + RootCause.messageOf(failure.get()), failure.get());
         }
         return status[0];
-    }
-
-    /**
-     * An orderly end has exit status 0. Left to the JVM, SIGTERM would end with 143, and its shutdown hooks would run beside
-     * the pipeline that is still stopping.
-     */
-    private static void endOnSignals() {
-        for (String name : List.of("TERM", "INT")) {
-            Signal.handle(new Signal(name), signal -> Quarkus.asyncExit(0));
-        }
-    }
-
-    private static String rootMessage(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return "Cannot start: " + root.getMessage();
     }
 
     /**
@@ -151,6 +133,9 @@ public final class Application implements QuarkusApplication {
 
     @Override
     public int run(String... args) {
+        if (!EndSignals.running()) {
+            return 0;
+        }
         Launch launch = LAUNCH.get();
         Map<String, ?> processors = ProcessorJars.bind(camel.getRegistry());
         LOG.debugf("processors from lib: %s", processors.keySet());

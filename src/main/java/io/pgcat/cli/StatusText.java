@@ -48,7 +48,7 @@ final class StatusText {
     private static List<String> line(SubscriptionStatus status) {
         return List.of(
                 status.name(),
-                status.database(),
+                status.database().isEmpty() ? "-" : status.database(),
                 status.state().name().toLowerCase(Locale.ROOT),
                 known(status.appliedLsn()),
                 known(status.publisherLsn()),

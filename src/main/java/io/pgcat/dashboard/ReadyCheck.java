@@ -1,5 +1,9 @@
 package io.pgcat.dashboard;
 
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+
 import jakarta.inject.Inject;
 
 import org.eclipse.microprofile.health.HealthCheck;
@@ -11,9 +15,11 @@ import io.pgcat.pipeline.Pipeline;
 import io.pgcat.pipeline.SubscriptionStatus;
 import io.pgcat.pipeline.SubscriptionStatus.State;
 
-/** {@code /q/health/ready}: up while every enabled subscription that this process runs is streaming. */
+/** {@code /q/health/ready}: up while every enabled subscription and static route that this process runs is streaming. */
 @Readiness
 public class ReadyCheck implements HealthCheck {
+
+    private static final Set<State> FINE = EnumSet.of(State.STREAMING, State.DISABLED, State.STANDBY);
 
     @Inject
     Pipeline pipeline;
@@ -23,10 +29,9 @@ public class ReadyCheck implements HealthCheck {
         HealthCheckResponseBuilder response = HealthCheckResponse.named("subscriptions");
         boolean up = true;
         for (SubscriptionStatus status : pipeline.statuses()) {
-            response.withData(
-                    status.database() + "." + status.name(),
-                    status.state().name().toLowerCase());
-            up &= status.state() == State.STREAMING || status.state() == State.DISABLED;
+            String place = status.database().isEmpty() ? "" : status.database() + ".";
+            response.withData(place + status.name(), status.state().name().toLowerCase(Locale.ROOT));
+            up &= FINE.contains(status.state());
         }
         pipeline.standby().forEach(database -> response.withData(database, "standby"));
         return response.status(up).build();

@@ -66,7 +66,9 @@ public class SubscriptionMetrics {
     static Map<Key, Double> numbers(List<SubscriptionStatus> statuses, List<String> standby, Instant now) {
         Map<Key, Double> numbers = new HashMap<>();
         statuses.forEach(status -> add(status, now, numbers));
-        statuses.forEach(status -> numbers.put(new Key(Meters.STANDBY, List.of(status.database())), 0.0));
+        statuses.stream()
+                .filter(status -> !status.isStatic())
+                .forEach(status -> numbers.put(new Key(Meters.STANDBY, List.of(status.database())), 0.0));
         standby.forEach(database -> numbers.put(new Key(Meters.STANDBY, List.of(database)), 1.0));
         return numbers;
     }

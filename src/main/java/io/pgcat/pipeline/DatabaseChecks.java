@@ -12,10 +12,7 @@ final class DatabaseChecks {
     static final List<Check<DatabaseSubject>> BEFORE_SCHEMA =
             List.of(DatabaseChecks::version, DatabaseChecks::writable, DatabaseChecks::schema);
 
-    static final List<Check<DatabaseSubject>> WITH_SCHEMA =
-            List.of(DatabaseChecks::rights, DatabaseChecks::originSlots, DatabaseChecks::strayRows);
-
-    private static final int OWN_ORIGIN_LIMIT_SINCE = 180_000;
+    static final List<Check<DatabaseSubject>> WITH_SCHEMA = List.of(DatabaseChecks::rights, DatabaseChecks::strayRows);
 
     private DatabaseChecks() {}
 
@@ -66,23 +63,6 @@ final class DatabaseChecks {
     private static List<Finding> rights(DatabaseSubject database) throws SQLException {
         return ApplyRights.findings(
                 database.connection(), database.name(), database.login().username());
-    }
-
-    /** Each subscription needs a state slot for its replication origin. */
-    private static List<Finding> originSlots(DatabaseSubject database) throws SQLException {
-        String setting = database.version() >= OWN_ORIGIN_LIMIT_SINCE
-                ? "max_active_replication_origins"
-                : "max_replication_slots";
-        String query = "SELECT (SELECT count(*) FROM pgcat.pgcat_subscription WHERE enabled) <= setting::int, setting"
-                + " FROM pg_catalog.pg_settings WHERE name = ?";
-        List<String> row = Query.rows(database.connection(), query, setting).get(0);
-        return "t".equals(row.get(0))
-                ? List.of()
-                : error(
-                        database,
-                        "has more subscriptions than replication origins may be active (" + setting + " = " + row.get(1)
-                                + ")",
-                        "ALTER SYSTEM SET " + setting + " = 100; -- then restart the server");
     }
 
     private static List<Finding> strayRows(DatabaseSubject database) throws SQLException {

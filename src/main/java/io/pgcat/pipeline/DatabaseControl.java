@@ -4,11 +4,14 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import org.jboss.logging.Logger;
 import org.postgresql.PGConnection;
@@ -29,12 +32,14 @@ final class DatabaseControl implements Runnable, AutoCloseable {
     private static final Logger LOG = Logger.getLogger(DatabaseControl.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int ROUND_MS = 1_000;
+    private static final int SHORT_ROUND_MS = 100;
     private static final long STOP_LIMIT_MS = 25_000;
     private static final int PG12 = 120_000;
 
     private final String name;
     private final ServerLogin login;
     private final String process;
+    private final Supplier<List<SubscriptionStatus>> staticRoutes;
     private final Function<String, Subscriptions> whenLeading;
     private final DroppedSlots droppedSlots = new DroppedSlots();
     private final Map<String, String> writtenStatus = new HashMap<>();
@@ -46,12 +51,19 @@ final class DatabaseControl implements Runnable, AutoCloseable {
 
     /**
      * @param process who this process is, for other people's status
+     * @param staticRoutes whose status is kept in this database, beside that of its subscriptions
      * @param whenLeading makes the subscriptions of the database of this name ({@code current_database()})
      */
-    DatabaseControl(String name, ServerLogin login, String process, Function<String, Subscriptions> whenLeading) {
+    DatabaseControl(
+            String name,
+            ServerLogin login,
+            String process,
+            Supplier<List<SubscriptionStatus>> staticRoutes,
+            Function<String, Subscriptions> whenLeading) {
         this.name = name;
         this.login = login;
         this.process = process;
+        this.staticRoutes = staticRoutes;
         this.whenLeading = whenLeading;
         this.thread = new Thread(this, "pgcat control " + name);
     }
@@ -111,6 +123,7 @@ final class DatabaseControl implements Runnable, AutoCloseable {
                 standby = !tryLock(connection);
                 if (!standby) {
                     subscriptions = whenLeading.apply(Query.value(connection, "SELECT pg_catalog.current_database()"));
+                    catalog.removeStaticStatus();
                     LOG.infof("running subscriptions, database=%s", name);
                 } else if (!told) {
                     LOG.infof("standing by: another process runs the subscriptions, database=%s", name);
@@ -128,8 +141,8 @@ final class DatabaseControl implements Runnable, AutoCloseable {
         Subscriptions running = subscriptions;
         SubscriptionCatalog.Wanted wanted = catalog.load();
         try {
-            running.removeAllBut(wanted);
-            Set<String> blocked = droppedSlots.workOff(connection);
+            Set<String> stopping = running.removeAllBut(wanted);
+            Set<String> blocked = droppedSlots.workOff(connection, stopping);
             running.reconcile(wanted, blocked, catalog.raised());
         } catch (ReplicationException e) {
             LOG.errorf("cannot follow the configuration, database=%s: %s", name, e.getMessage());
@@ -138,7 +151,15 @@ final class DatabaseControl implements Runnable, AutoCloseable {
     }
 
     private void writeStatus(SubscriptionCatalog catalog) throws SQLException {
-        for (SubscriptionStatus status : StatusBuilder.of(name, subscriptions)) {
+        List<SubscriptionStatus> statuses = new ArrayList<>(StatusBuilder.of(name, subscriptions));
+        statuses.addAll(staticRoutes.get());
+        Set<String> gone = new HashSet<>(writtenStatus.keySet());
+        statuses.forEach(status -> gone.remove(status.name()));
+        for (String each : gone) {
+            catalog.removeStatus(each);
+            writtenStatus.remove(each);
+        }
+        for (SubscriptionStatus status : statuses) {
             String json = StatusJson.write(status);
             if (!json.equals(writtenStatus.put(status.name(), json))) {
                 catalog.writeStatus(status.name(), process, json);
@@ -150,10 +171,11 @@ final class DatabaseControl implements Runnable, AutoCloseable {
         return Query.isTrue(connection, "SELECT pg_catalog.pg_try_advisory_lock(?, ?)", LOCK_CLASS, LOCK_RUN);
     }
 
-    /** Until a table of ours changes, but not longer than a round. */
+    /** Until a table of ours changes, but not longer than a round; a short one while what comes next waits for a stop. */
     private void awaitChange(Connection connection) throws SQLException {
         if (!stopping) {
-            connection.unwrap(PGConnection.class).getNotifications(ROUND_MS);
+            boolean soon = subscriptions != null && subscriptions.isStopping();
+            connection.unwrap(PGConnection.class).getNotifications(soon ? SHORT_ROUND_MS : ROUND_MS);
         }
     }
 

@@ -6,7 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,7 +28,8 @@ final class DroppedSlots {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final Duration PAUSE = Duration.ofSeconds(30);
 
-    private final Map<Long, Instant> nextTry = new HashMap<>();
+    /** By row, in {@link System#nanoTime()}: a wall clock may jump. */
+    private final Map<Long, Long> lastTry = new HashMap<>();
 
     private record Dropped(long id, String name, ServerLogin publisher, String slot, String origin) {}
 
@@ -37,16 +37,23 @@ final class DroppedSlots {
      * Drops what can be dropped now.
      *
      * @param connection to the applying database
+     * @param running names of which something still runs, and might make its slot anew
      * @return names of subscriptions whose old slot is still there: a new one of that name must wait
      */
-    Set<String> workOff(Connection connection) throws SQLException {
+    Set<String> workOff(Connection connection, Set<String> running) throws SQLException {
         Set<String> left = new TreeSet<>();
         for (Dropped dropped : load(connection)) {
-            if (Instant.now().isBefore(nextTry.getOrDefault(dropped.id(), Instant.MIN)) || !drop(connection, dropped)) {
+            boolean waits = running.contains(dropped.name()) || isPausing(dropped);
+            if (waits || !drop(connection, dropped)) {
                 left.add(dropped.name());
             }
         }
         return left;
+    }
+
+    private boolean isPausing(Dropped dropped) {
+        Long last = lastTry.get(dropped.id());
+        return last != null && System.nanoTime() - last < PAUSE.toNanos();
     }
 
     private static List<Dropped> load(Connection connection) throws SQLException {
@@ -81,7 +88,7 @@ final class DroppedSlots {
                 LOG.debugf("slot %s is still in use: the server has not noticed that its reader ended", dropped.slot());
                 return false;
             }
-            boolean first = nextTry.put(dropped.id(), Instant.now().plus(PAUSE)) == null;
+            boolean first = lastTry.put(dropped.id(), System.nanoTime()) == null;
             LOG.logf(
                     first ? Logger.Level.WARN : Logger.Level.DEBUG,
                     "cannot drop slot %s of deleted subscription %s on %s, sqlstate=%s: %s It is tried again every %s s"
@@ -95,7 +102,7 @@ final class DroppedSlots {
             return false;
         }
         finish(connection, dropped);
-        nextTry.remove(dropped.id());
+        lastTry.remove(dropped.id());
         return true;
     }
 

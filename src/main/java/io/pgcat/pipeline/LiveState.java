@@ -168,8 +168,9 @@ final class LiveState implements SourceListener {
         return publisherLsn.bytesSince(Lsn.max(doneUpTo, applied)).orElse(0);
     }
 
-    /** Age of the oldest transaction under way; zero when there is none. */
+    /** Age of the oldest transaction under way; zero when there is none, or when the publisher's clock is ahead of ours. */
     synchronized Duration lag() {
-        return oldestUnderWay == null ? Duration.ZERO : Duration.between(oldestUnderWay, Instant.now());
+        Duration age = oldestUnderWay == null ? Duration.ZERO : Duration.between(oldestUnderWay, Instant.now());
+        return age.isNegative() ? Duration.ZERO : age;
     }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -35,6 +36,9 @@ public class Pipeline {
 
     private final Map<String, DatabaseControl> controls = new LinkedHashMap<>();
     private final List<Durability> trackers = new ArrayList<>();
+    private volatile StaticRoutes staticRoutes;
+    /** The database that keeps the status of what applies to none. */
+    private volatile String home = "";
 
     /** Starts all that these settings name; returns at once. To be called once, after Camel has started. */
     public synchronized void start(Settings settings) {
@@ -52,12 +56,15 @@ public class Pipeline {
                             name,
                             login,
                             process,
+                            () -> staticStatuses(name),
                             dbname -> new Subscriptions(
                                     new SubscriptionLauncher(
                                             registries, target, dbname, durability, settings.retryInterval()),
                                     settings.retryInterval())));
         });
-        new StaticRoutes(registries, places, settings).start();
+        staticRoutes = new StaticRoutes(registries, places, settings);
+        staticRoutes.start();
+        home = settings.databases().keySet().stream().findFirst().orElse("");
         controls.values().forEach(DatabaseControl::start);
     }
 
@@ -76,10 +83,19 @@ public class Pipeline {
         trackers.clear();
     }
 
-    /** What this process runs, ordered by database and name. Any thread. */
+    /** What this process runs: subscriptions, ordered by database and name, then static routes. Any thread. */
     public synchronized List<SubscriptionStatus> statuses() {
-        return controls.values().stream()
-                .flatMap(control -> control.statuses().stream())
+        Stream<SubscriptionStatus> subscriptions =
+                controls.values().stream().flatMap(control -> control.statuses().stream());
+        Stream<SubscriptionStatus> others = controls.isEmpty() ? Stream.of() : staticRoutes.statuses().stream();
+        return Stream.concat(subscriptions, others).toList();
+    }
+
+    /** Of the static routes whose status that database keeps. */
+    private List<SubscriptionStatus> staticStatuses(String database) {
+        return staticRoutes.statuses().stream()
+                .filter(status ->
+                        status.database().equals(database) || status.database().isEmpty() && database.equals(home))
                 .toList();
     }
 

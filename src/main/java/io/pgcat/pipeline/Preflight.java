@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 import io.pgcat.error.ReplicationException;
@@ -18,12 +19,14 @@ public final class Preflight {
 
     private final List<Finding> findings = new ArrayList<>();
     private final SlotOwners slots = new SlotOwners();
+    private final SharedPlaces places = new SharedPlaces();
 
     /** Every finding, by database and subscription in the order of their names. */
     public List<Finding> run(Settings settings) {
         settings.databases().forEach((name, login) -> database(name, login, settings));
         settings.sources().values().forEach(this::source);
         findings.addAll(slots.findings());
+        findings.addAll(places.findings());
         return List.copyOf(findings);
     }
 
@@ -46,7 +49,10 @@ public final class Preflight {
                         database.subscription(name),
                         problem.getMessage(),
                         "UPDATE pgcat.pgcat_subscription SET options = '{}' WHERE name = '" + name + "';")));
-        for (SubscriptionRow row : wanted.rows().values()) {
+        Collection<SubscriptionRow> rows = wanted.rows().values();
+        places.addTarget(
+                database, rows.stream().filter(SubscriptionRow::enabled).toList());
+        for (SubscriptionRow row : rows) {
             subscription(database, row);
         }
     }
@@ -58,7 +64,11 @@ public final class Preflight {
             PublisherSubject publisher = new PublisherSubject(
                     subject, connection, row.publications(), row.slot(), row.copyData(), database.isRun());
             slots.add(publisher);
-            if (ask(PublisherChecks.ALL, publisher)) {
+            boolean fits = ask(PublisherChecks.ALL, publisher);
+            if (fits && row.enabled()) {
+                places.addPublisher(publisher);
+            }
+            if (fits) {
                 ask(List.of(SubscriptionChecks.ownDatabase(database)), publisher);
                 targets(database, row, publisher);
             }
@@ -85,7 +95,9 @@ public final class Preflight {
             PublisherSubject publisher =
                     new PublisherSubject(subject, connection, source.publications(), source.slotName(), false, true);
             slots.add(publisher);
-            ask(PublisherChecks.ALL, publisher);
+            if (ask(PublisherChecks.ALL, publisher)) {
+                places.addPublisher(publisher);
+            }
         });
     }
 

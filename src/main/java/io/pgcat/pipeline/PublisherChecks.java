@@ -194,7 +194,7 @@ final class PublisherChecks {
     private static List<Finding> freeWalSender(PublisherSubject publisher) throws SQLException {
         long most = publisher.number("max_wal_senders");
         String query = "SELECT count(*) FILTER (WHERE slot_name = ? AND active) > 0 OR (SELECT count(*) FROM"
-                + " pg_catalog.pg_stat_activity WHERE backend_type = 'walsender') < ?::bigint"
+                + " pg_catalog.pg_stat_replication) < ?::bigint"
                 + " FROM pg_catalog.pg_replication_slots";
         return Query.isTrue(publisher.connection(), query, publisher.slot(), most)
                 ? List.of()

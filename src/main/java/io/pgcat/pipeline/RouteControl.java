@@ -1,5 +1,8 @@
 package io.pgcat.pipeline;
 
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -8,13 +11,18 @@ import jakarta.inject.Inject;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.builder.TemplatedRouteBuilder;
+import org.jboss.logging.Logger;
 
 import io.pgcat.error.ErrorKind;
 import io.pgcat.error.ReplicationException;
+import io.pgcat.error.RootCause;
+import io.pgcat.source.pgoutput.PgoutputEndpoint;
 
 /** Starts and ends routes; one at a time, whoever asks. */
 @ApplicationScoped
 class RouteControl {
+
+    private static final Logger LOG = Logger.getLogger(RouteControl.class);
 
     /**
      * How long the batch under way may take to end. Then its target transaction is rolled back, which is a boundary, too; others
@@ -43,7 +51,7 @@ class RouteControl {
             removeQuietly(id, e);
             throw new ReplicationException(
                     ErrorKind.CONFIGURATION,
-                    "Cannot start a route from template '" + template + "': " + rootMessage(e)
+                    "Cannot start a route from template '" + template + "': " + RootCause.messageOf(e)
                             + ". Templates are the routeTemplate entries of the files in the routes folder.",
                     e);
         }
@@ -57,12 +65,15 @@ class RouteControl {
         }
     }
 
-    private static String rootMessage(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
+    /**
+     * Has the route's source end after the batch under way; returns when it has, or after the seconds that it is given.
+     * Camel lets nobody start a route while one is being stopped, so the long part of stopping is done before that, here.
+     */
+    void endSource(String id) {
+        Route route = context.getRoute(id);
+        if (route != null) {
+            route.getConsumer().stop();
         }
-        return String.valueOf(root.getMessage());
     }
 
     /** Stops the route at the end of its current batch and removes it; nothing happens when there is none. */
@@ -74,19 +85,38 @@ class RouteControl {
             context.getRouteController().stopRoute(id, STOP_TIMEOUT_S, TimeUnit.SECONDS);
             context.removeRoute(id);
         } catch (Exception e) {
-            throw new ReplicationException(ErrorKind.BUSY, "Cannot stop route " + id + ": " + rootMessage(e), e);
+            throw new ReplicationException(
+                    ErrorKind.BUSY, "Cannot stop route " + id + ": " + RootCause.messageOf(e), e);
         }
     }
 
-    /** Starts the routes that the files declare themselves; one that cannot start does not keep the others back. */
-    synchronized void startStaticRoutes() {
+    /**
+     * Starts the routes that the files declare themselves; one that cannot start does not keep the others back.
+     *
+     * @return the names of the sources that they read, and what kept a route from starting
+     */
+    synchronized Map<String, Optional<ReplicationException>> startStaticRoutes() {
+        Map<String, Optional<ReplicationException>> sources = new HashMap<>();
         for (Route route : context.getRoutes()) {
-            try {
-                context.getRouteController().startRoute(route.getRouteId());
-            } catch (Exception e) {
-                org.jboss.logging.Logger.getLogger(RouteControl.class)
-                        .errorf("route cannot start, route=%s: %s", route.getRouteId(), rootMessage(e));
+            Optional<ReplicationException> failure = started(route);
+            if (route.getEndpoint() instanceof PgoutputEndpoint source) {
+                sources.put(source.getName(), failure);
             }
+        }
+        return sources;
+    }
+
+    private Optional<ReplicationException> started(Route route) {
+        try {
+            context.getRouteController().startRoute(route.getRouteId());
+            return Optional.empty();
+        } catch (Exception e) {
+            String why = RootCause.messageOf(e);
+            LOG.errorf("route cannot start, route=%s: %s", route.getRouteId(), why);
+            return Optional.of(new ReplicationException(
+                    ErrorKind.CONFIGURATION,
+                    "Route " + route.getRouteId() + " cannot start: " + why + " Mend it and start pgcat again.",
+                    e));
         }
     }
 }

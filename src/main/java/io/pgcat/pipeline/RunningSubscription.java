@@ -1,7 +1,5 @@
 package io.pgcat.pipeline;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.Optional;
 
 import io.pgcat.apply.Applier;
@@ -11,9 +9,7 @@ import io.pgcat.apply.TargetDatabase;
 import io.pgcat.change.Lsn;
 import io.pgcat.error.ErrorKind;
 import io.pgcat.error.ReplicationException;
-import io.pgcat.error.SqlStates;
 import io.pgcat.progress.Position;
-import io.pgcat.progress.ProgressStore;
 import io.pgcat.route.RouteRules;
 import io.pgcat.source.PublisherIdentity;
 import io.pgcat.source.TargetPosition;
@@ -26,21 +22,24 @@ final class RunningSubscription implements TargetPosition {
     private final Durability durability;
     private final RouteRules rules;
     private final LiveState live;
+    private final TargetProgress progress;
     private volatile Applier applier;
     private volatile Lsn startedAt = Lsn.ZERO;
+    private volatile Lsn beganAt = Lsn.ZERO;
 
     RunningSubscription(TargetDatabase target, ApplyConfig config, Durability durability, RouteRules rules) {
         this.target = target;
         this.config = config;
         this.durability = durability;
         this.rules = rules;
+        this.progress = new TargetProgress(target, config.subscription());
         this.live = new LiveState(
                 config.subscription(), target.name(), table -> rules.mapping().sourcesOf(table));
     }
 
     /** Makes the applier; called by the {@code apply:} endpoint when its first batch arrives. */
     Applier newApplier() {
-        applier = new Applier(target, config, durability);
+        applier = new Applier(target, config, durability, () -> beganAt);
         return applier;
     }
 
@@ -48,64 +47,40 @@ final class RunningSubscription implements TargetPosition {
         return live;
     }
 
-    RouteRules rules() {
-        return rules;
+    Watched watched() {
+        return new Watched(live, rules, startedAt, applier().map(Applier::report));
     }
 
-    /** What the target had when the stream last began. */
-    Lsn startedAt() {
-        return startedAt;
-    }
-
-    /** What was applied since the start; empty before the first batch. */
+    /** Empty before the first batch. */
     Optional<Applier> applier() {
         return Optional.ofNullable(applier);
     }
 
     @Override
     public Position load() {
-        try (Connection connection = open()) {
-            Position position = new ProgressStore(config.subscription()).load(connection);
-            startedAt = position.appliedLsn();
-            return position;
-        } catch (SQLException e) {
-            throw unreachable(e);
-        }
+        Position position = progress.load();
+        startedAt = position.appliedLsn();
+        return position;
     }
 
     @Override
     public void accept(PublisherIdentity identity) {
-        try (Connection connection = open()) {
-            if (identity.database().equals(Query.value(connection, PublisherIdentity.DATABASE))) {
-                throw new ReplicationException(
-                        ErrorKind.CONFIGURATION,
-                        "The publisher is the subscriber's own database: what is written there would be applied there once"
-                                + " more. Correct hostname, port and dbname of the subscription.");
-            }
-        } catch (SQLException e) {
-            throw unreachable(e);
+        if (identity.database().equals(progress.identity())) {
+            throw new ReplicationException(
+                    ErrorKind.CONFIGURATION,
+                    "The publisher is the subscriber's own database: what is written there would be applied there once"
+                            + " more. Correct hostname, port and dbname of the subscription.");
         }
     }
 
     @Override
-    public void begin(PublisherIdentity identity, Lsn slotPosition) {
-        try (Connection connection = open()) {
-            new ProgressStore(config.subscription()).begin(connection, identity.systemIdentifier(), slotPosition);
-        } catch (SQLException e) {
-            throw unreachable(e);
-        }
+    public void begin(Position from) {
+        progress.begin(from);
+        beganAt = from.furthest();
     }
 
-    private Connection open() throws SQLException {
-        return target.open("pgcat " + config.subscription());
-    }
-
-    private ReplicationException unreachable(SQLException e) {
-        return new ReplicationException(
-                SqlStates.kindWhilePreparing(e),
-                "Cannot read progress in database " + target.name() + ": " + e.getMessage(),
-                null,
-                e.getSQLState(),
-                e);
+    @Override
+    public void forked() {
+        progress.fork();
     }
 }

@@ -1,13 +1,17 @@
 package io.pgcat.pipeline;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 import io.pgcat.apply.Applier;
 import io.pgcat.apply.ApplyConfig;
 import io.pgcat.apply.Durability;
 import io.pgcat.apply.TargetDatabase;
+import io.pgcat.error.ReplicationException;
 import io.pgcat.pipeline.SubscriptionLauncher.Registries;
 import io.pgcat.route.OriginChoice;
 import io.pgcat.route.RouteRules;
@@ -24,6 +28,9 @@ final class StaticRoutes {
     private final Registries registries;
     private final Map<String, Target> places;
     private final Settings settings;
+    private final Map<String, StaticSource> sources = new TreeMap<>();
+    /** Those of the sources that routes read. */
+    private volatile List<StaticSource> read = List.of();
 
     /** A database to apply to, and who knows when its commits are durable. */
     record Target(TargetDatabase database, Durability durability) {}
@@ -38,12 +45,31 @@ final class StaticRoutes {
     void start() {
         settings.sources().forEach(this::register);
         places.forEach((name, place) -> registries.targets().put(name, source -> applier(place, source)));
-        registries.routes().startStaticRoutes();
+        Map<String, Optional<ReplicationException>> started =
+                registries.routes().startStaticRoutes();
+        List<StaticSource> found = new ArrayList<>();
+        sources.forEach((name, source) -> {
+            if (started.containsKey(name)) {
+                started.get(name).ifPresent(source::refuse);
+                found.add(source);
+            }
+        });
+        read = List.copyOf(found);
+    }
+
+    /** How the routes fare, ordered by name and database. Any thread. */
+    List<SubscriptionStatus> statuses() {
+        return read.stream()
+                .flatMap(source -> StatusBuilder.of(source).stream())
+                .toList();
     }
 
     private void register(String name, Settings.Source source) {
         OriginChoice origins = origins(source);
-        registries.rules().put(name, new RouteRules(origins, TableMapping.NONE, RowFilters.NONE));
+        RouteRules rules = new RouteRules(origins, TableMapping.NONE, RowFilters.NONE);
+        StaticSource target = new StaticSource(name, databases(), rules);
+        sources.put(name, target);
+        registries.rules().put(name, rules);
         SourceConfig config = new SourceConfig(
                 name,
                 name,
@@ -55,10 +81,7 @@ final class StaticRoutes {
         registries
                 .sources()
                 .put(new SourceRegistry.Source(
-                        config,
-                        new StaticSource(name, databases()),
-                        new LiveState(name, "(static route)", table -> Set.of()),
-                        RetryPauses.withInterval(settings.retryInterval())));
+                        config, target, target.live(), RetryPauses.withInterval(settings.retryInterval())));
     }
 
     private List<TargetDatabase> databases() {
@@ -74,8 +97,12 @@ final class StaticRoutes {
                 : new OriginChoice(false, Set.copyOf(source.origins()));
     }
 
-    private static Applier applier(Target place, String source) {
+    private Applier applier(Target place, String source) {
         String origin = SubscriptionRow.originName(place.database().name(), source);
-        return new Applier(place.database(), ApplyConfig.of(source, origin), place.durability());
+        Applier applier = new Applier(place.database(), ApplyConfig.of(source, origin), place.durability());
+        if (sources.containsKey(source)) {
+            sources.get(source).appliesTo(place.database().name(), applier);
+        }
+        return applier;
     }
 }

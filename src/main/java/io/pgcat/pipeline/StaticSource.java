@@ -1,58 +1,100 @@
 package io.pgcat.pipeline;
 
-import java.sql.Connection;
-import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 
+import io.pgcat.apply.Applier;
 import io.pgcat.apply.TargetDatabase;
 import io.pgcat.change.Lsn;
 import io.pgcat.error.ReplicationException;
 import io.pgcat.error.SqlStates;
 import io.pgcat.progress.Position;
-import io.pgcat.progress.ProgressStore;
+import io.pgcat.route.RouteRules;
 import io.pgcat.source.PublisherIdentity;
 import io.pgcat.source.TargetPosition;
 
 /**
- * What is known of the targets of a route that a file declares. Such a route may apply to any of the configured databases, or to none: its
- * position is the least that any of them has stored.
+ * What is known of the targets of a route that a file declares, and what can be told of both. Such a route may apply to any of
+ * the configured databases, or to none: its position is the least that any of them has stored. Any thread.
  */
 final class StaticSource implements TargetPosition {
 
-    private final ProgressStore progress;
-    private final List<TargetDatabase> databases;
+    private static final String UNDEFINED_SCHEMA = "3F000";
 
-    StaticSource(String name, List<TargetDatabase> databases) {
-        this.progress = new ProgressStore(name);
-        this.databases = List.copyOf(databases);
+    private final String name;
+    private final List<TargetProgress> databases;
+    private final RouteRules rules;
+    private final LiveState live;
+    private final Map<String, Applier> appliers = new ConcurrentSkipListMap<>();
+    private volatile Lsn startedAt = Lsn.ZERO;
+    private volatile LiveState.Failure refusal;
+
+    StaticSource(String name, List<TargetDatabase> databases, RouteRules rules) {
+        this.name = name;
+        this.databases = databases.stream()
+                .map(database -> new TargetProgress(database, name))
+                .toList();
+        this.rules = rules;
+        this.live = new LiveState(name, "(static route)", table -> Set.of());
+    }
+
+    String name() {
+        return name;
+    }
+
+    LiveState live() {
+        return live;
+    }
+
+    /** The route applies to this database. */
+    void appliesTo(String database, Applier applier) {
+        appliers.put(database, applier);
+    }
+
+    /** The route could not be started, and will not be in the life of this process. */
+    void refuse(ReplicationException problem) {
+        refusal = new LiveState.Failure(problem, Instant.now(), null);
+    }
+
+    /** Why its route does not run; empty when it does. */
+    Optional<LiveState.Failure> refusal() {
+        return Optional.ofNullable(refusal);
+    }
+
+    /** By database; one entry with an empty name before the first batch, and for a route that applies to none. */
+    Map<String, Watched> watched() {
+        Map<String, Watched> watched = new TreeMap<>();
+        appliers.forEach((database, applier) ->
+                watched.put(database, new Watched(live, rules, startedAt, Optional.of(applier.report()))));
+        return watched.isEmpty() ? Map.of("", new Watched(live, rules, startedAt, Optional.empty())) : watched;
     }
 
     @Override
     public Position load() {
-        return databases.stream()
-                .map(this::positionAt)
-                .filter(Objects::nonNull)
+        Position position = databases.stream()
+                .map(StaticSource::positionAt)
                 .filter(Position::stored)
                 .min(Comparator.comparing(Position::furthest))
                 .orElse(Position.NONE);
+        startedAt = position.appliedLsn();
+        return position;
     }
 
-    /** Null where schema pgcat is not installed: nothing can have been applied there. */
-    private Position positionAt(TargetDatabase database) {
-        try (Connection connection = database.open("pgcat progress")) {
-            return progress.load(connection);
-        } catch (SQLException e) {
-            if (SqlStates.UNDEFINED_TABLE.equals(e.getSQLState()) || "3F000".equals(e.getSQLState())) {
-                return null;
+    /** Where schema pgcat is not installed nothing can have been applied. */
+    private static Position positionAt(TargetProgress database) {
+        try {
+            return database.load();
+        } catch (ReplicationException e) {
+            if (SqlStates.UNDEFINED_TABLE.equals(e.sqlState()) || UNDEFINED_SCHEMA.equals(e.sqlState())) {
+                return Position.NONE;
             }
-            throw new ReplicationException(
-                    SqlStates.kindWhilePreparing(e),
-                    "Cannot read progress in database " + database.name() + ": " + e.getMessage(),
-                    null,
-                    e.getSQLState(),
-                    e);
+            throw e;
         }
     }
 
@@ -61,7 +103,12 @@ final class StaticSource implements TargetPosition {
     public void accept(PublisherIdentity identity) {}
 
     @Override
-    public void begin(PublisherIdentity identity, Lsn slotPosition) {
+    public void begin(Position from) {
         // What a route of a file applies is noted by whatever it applies to, when it does.
+    }
+
+    @Override
+    public void forked() {
+        // Which of the databases it is that knows more than the publisher is not known here.
     }
 }

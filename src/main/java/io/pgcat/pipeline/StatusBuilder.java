@@ -5,10 +5,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-import io.pgcat.apply.Applier;
 import io.pgcat.apply.ApplyReport;
 import io.pgcat.change.Lsn;
 import io.pgcat.error.ReplicationException;
+import io.pgcat.error.SqlStates;
 import io.pgcat.pipeline.SubscriptionStatus.LastError;
 import io.pgcat.pipeline.SubscriptionStatus.State;
 import io.pgcat.pipeline.SubscriptionStatus.TableStatus;
@@ -32,23 +32,38 @@ final class StatusBuilder {
 
     private static SubscriptionStatus of(String database, String name, Subscriptions.Entry entry) {
         if (entry.running() != null) {
-            return running(database, name, entry.running());
+            return running(database, name, entry.running().watched(), false);
         }
         State state = entry.refusal() == null ? State.DISABLED : State.ERROR;
-        LastError error = entry.refusal() == null ? null : error(entry.refusal());
-        return new SubscriptionStatus(
-                name, database, state, null, null, null, null, null, List.of(), error, Map.of(), Map.of());
+        return idle(database, name, state, entry.refusal(), false);
     }
 
-    private static SubscriptionStatus running(String database, String name, RunningSubscription running) {
-        LiveState live = running.live();
-        Optional<ApplyReport> report = running.applier().map(Applier::report);
+    /** One status for each database that it applies to, or one without. */
+    static List<SubscriptionStatus> of(StaticSource source) {
+        if (source.refusal().isPresent()) {
+            return List.of(idle("", source.name(), State.ERROR, source.refusal().get(), true));
+        }
+        return source.watched().entrySet().stream()
+                .map(each -> running(each.getKey(), source.name(), each.getValue(), true))
+                .toList();
+    }
+
+    private static SubscriptionStatus idle(
+            String database, String name, State state, LiveState.Failure refusal, boolean isStatic) {
+        LastError error = refusal == null ? null : error(refusal);
+        return new SubscriptionStatus(
+                name, database, state, null, null, null, null, null, List.of(), error, Map.of(), Map.of(), isStatic);
+    }
+
+    private static SubscriptionStatus running(String database, String name, Watched watched, boolean isStatic) {
+        LiveState live = watched.live();
+        Optional<ApplyReport> report = watched.report();
         Lsn applied = report.map(ApplyReport::appliedLsn).orElse(Lsn.ZERO);
         return new SubscriptionStatus(
                 name,
                 database,
-                state(live),
-                applied.equals(Lsn.ZERO) ? running.startedAt().toString() : applied.toString(),
+                isStatic && isReadByAnother(live) ? State.STANDBY : state(live),
+                applied.equals(Lsn.ZERO) ? watched.startedAt().toString() : applied.toString(),
                 live.publisherLsn().equals(Lsn.ZERO)
                         ? null
                         : live.publisherLsn().toString(),
@@ -57,10 +72,18 @@ final class StatusBuilder {
                 report.flatMap(ApplyReport::lastCommitTime)
                         .map(SubscriptionStatus::text)
                         .orElse(null),
-                report.map(known -> tables(known, running.rules().mapping())).orElse(List.of()),
+                report.map(known -> tables(known, watched.rules().mapping())).orElse(List.of()),
                 live.failure().map(StatusBuilder::error).orElse(null),
                 report.map(StatusBuilder::conflicts).orElse(Map.of()),
-                running.rules().dropped());
+                watched.rules().dropped(),
+                isStatic);
+    }
+
+    /** Whoever has the slot of a static route runs it; no lock decides that beforehand. */
+    private static boolean isReadByAnother(LiveState live) {
+        return live.failure()
+                .map(failure -> SqlStates.OBJECT_IN_USE.equals(failure.cause().sqlState()))
+                .orElse(false);
     }
 
     /** A transaction that failed is an error until it is passed, also in the moments in which it is tried again. */

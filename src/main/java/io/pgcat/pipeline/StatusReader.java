@@ -141,7 +141,7 @@ public final class StatusReader {
             SubscriptionStatus told = written == null ? nothing(database) : written;
             return new SubscriptionStatus(
                     row.get(NAME),
-                    database,
+                    told.isStatic() ? told.database() : database,
                     state(told, isRun),
                     applied(told),
                     publisher == null ? told.publisherLsn() : publisher.toString(),
@@ -151,7 +151,8 @@ public final class StatusReader {
                     told.tables().isEmpty() ? tables : told.tables(),
                     told.lastError(),
                     told.conflicts(),
-                    told.dropped());
+                    told.dropped(),
+                    told.isStatic());
         }
 
         private SubscriptionStatus nothing(String database) {
@@ -167,7 +168,8 @@ public final class StatusReader {
                     List.of(),
                     null,
                     Map.of(),
-                    Map.of());
+                    Map.of(),
+                    false);
         }
 
         private SubscriptionStatus.State state(SubscriptionStatus told, boolean isRun) {

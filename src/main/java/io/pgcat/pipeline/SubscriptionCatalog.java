@@ -159,6 +159,13 @@ final class SubscriptionCatalog {
         }
     }
 
+    /** Forgets what an earlier process wrote of static routes: they may have been taken away. */
+    void removeStaticStatus() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate("DELETE FROM pgcat.pgcat_subscription_status WHERE status @> '{\"static\": true}'");
+        }
+    }
+
     /** Forgets the status of what is no more. */
     void removeStatus(String subscription) throws SQLException {
         try (PreparedStatement statement =

@@ -2,6 +2,7 @@ package io.pgcat.pipeline;
 
 import java.time.Duration;
 
+import io.pgcat.apply.Applier;
 import io.pgcat.apply.ApplyConfig;
 import io.pgcat.apply.Durability;
 import io.pgcat.apply.TargetDatabase;
@@ -91,8 +92,14 @@ final class SubscriptionLauncher {
                 BatchLimits.ofHeap());
     }
 
-    /** Ends the row's route at a transaction boundary. */
-    void stop(SubscriptionRow row) {
+    /**
+     * Ends the row's route at a transaction boundary: after the batch under way, or, where that does not end within seconds,
+     * before it. Any thread; others may start and stop routes meanwhile.
+     */
+    void stop(SubscriptionRow row, RunningSubscription running) {
+        registries.routes().endSource(row.id());
+        // What the source had to leave behind is stuck at the target: broken off, and rolled back there.
+        running.applier().ifPresent(Applier::close);
         registries.routes().stop(row.id());
         forget(row.id());
     }

@@ -15,6 +15,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param lastCommitTime the publisher's clock at the commit of the last applied transaction
  * @param conflicts how many since the process started, by PostgreSQL's names of their types
  * @param dropped how many changes each rule of the route kept from travelling since the process started
+ * @param isStatic whether a route of a file runs it: its name is that of its source, its database empty before it applies to
+ *     one
  */
 public record SubscriptionStatus(
         String name,
@@ -28,7 +30,8 @@ public record SubscriptionStatus(
         List<TableStatus> tables,
         LastError lastError,
         Map<String, Long> conflicts,
-        Map<String, Long> dropped) {
+        Map<String, Long> dropped,
+        @JsonProperty("static") boolean isStatic) {
 
     /** What a subscription is doing. */
     public enum State {

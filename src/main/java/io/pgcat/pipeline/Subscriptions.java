@@ -2,7 +2,6 @@ package io.pgcat.pipeline;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 import io.pgcat.change.Lsn;
-import io.pgcat.error.ErrorKind;
 import io.pgcat.error.ReplicationException;
 import io.pgcat.pipeline.SubscriptionCatalog.Wanted;
 
@@ -29,6 +27,7 @@ final class Subscriptions {
     private final Duration retryInterval;
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
     private final Map<String, Lsn> raisedSeen = new HashMap<>();
+    private final Stops stops = new Stops();
 
     /**
      * One subscription that is wanted.
@@ -36,20 +35,37 @@ final class Subscriptions {
      * @param row null when its row cannot be understood
      * @param running null when it does not run
      * @param refusal why it does not run; null when it does, or is disabled
+     * @param stopping whether what runs is on its way out; until then it is told of as it fares
+     * @param sinceNanos when this was decided, in {@link System#nanoTime()}: a wall clock may jump
      */
-    record Entry(SubscriptionRow row, RunningSubscription running, LiveState.Failure refusal) {}
+    record Entry(
+            SubscriptionRow row,
+            RunningSubscription running,
+            LiveState.Failure refusal,
+            boolean stopping,
+            long sinceNanos) {
+
+        Entry(SubscriptionRow row, RunningSubscription running, LiveState.Failure refusal, boolean stopping) {
+            this(row, running, refusal, stopping, System.nanoTime());
+        }
+    }
 
     Subscriptions(SubscriptionLauncher launcher, Duration retryInterval) {
         this.launcher = launcher;
         this.retryInterval = retryInterval;
     }
 
-    /** Stops what is not wanted any more; only then can its slot be dropped. */
-    void removeAllBut(Wanted wanted) {
+    /**
+     * Stops what is not wanted any more.
+     *
+     * @return names of which something still runs: their slots cannot be dropped yet
+     */
+    Set<String> removeAllBut(Wanted wanted) {
         Set<String> gone = new TreeSet<>(entries.keySet());
         gone.removeAll(wanted.rows().keySet());
         gone.removeAll(wanted.broken().keySet());
         gone.forEach(this::remove);
+        return stops.names();
     }
 
     /**
@@ -58,7 +74,11 @@ final class Subscriptions {
      * @param raised where a user wants to skip to
      */
     void reconcile(Wanted wanted, Set<String> blocked, Map<String, Lsn> raised) {
-        wanted.broken().forEach((name, problem) -> refuse(name, null, problem));
+        wanted.broken().forEach((name, problem) -> {
+            if (hasStopped(name)) {
+                refuse(name, null, problem);
+            }
+        });
         wanted.rows().forEach((name, row) -> {
             if (!blocked.contains(name)) {
                 reconcile(name, row, raised.get(name));
@@ -69,12 +89,12 @@ final class Subscriptions {
     private void reconcile(String name, SubscriptionRow row, Lsn raised) {
         Entry current = entries.get(name);
         boolean same = current != null && row.equals(current.row());
-        if (same && !isDue(name, current, raised)) {
+        boolean stays = same && !current.stopping() && !isDue(name, current, raised);
+        if (stays || !hasStopped(name)) {
             return;
         }
-        stop(current);
         if (!row.enabled()) {
-            entries.put(name, new Entry(row, null, null));
+            entries.put(name, new Entry(row, null, null, false));
             LOG.infof("disabled, subscription=%s, database=%s", name, row.database());
             return;
         }
@@ -84,7 +104,7 @@ final class Subscriptions {
     /** Whether something that stands as it is wanted is to begin anew: a user raised the position, or a refusal's time is over. */
     private boolean isDue(String name, Entry current, Lsn raised) {
         if (current.refusal() != null) {
-            return Instant.now().isAfter(current.refusal().retryAt());
+            return System.nanoTime() - current.sinceNanos() > retryInterval.toNanos();
         }
         boolean isNews = raised != null && !raised.equals(raisedSeen.put(name, raised));
         return isNews
@@ -94,7 +114,7 @@ final class Subscriptions {
 
     private void start(String name, SubscriptionRow row) {
         try {
-            entries.put(name, new Entry(row, launcher.start(row), null));
+            entries.put(name, new Entry(row, launcher.start(row), null, false));
         } catch (ReplicationException e) {
             refuse(name, row, e);
         }
@@ -102,7 +122,6 @@ final class Subscriptions {
 
     private void refuse(String name, SubscriptionRow row, ReplicationException problem) {
         Entry current = entries.get(name);
-        stop(current);
         Instant since = Instant.now();
         boolean known = current != null
                 && current.refusal() != null
@@ -112,42 +131,45 @@ final class Subscriptions {
         } else {
             LOG.errorf("cannot start, subscription=%s: %s", name, problem.getMessage());
         }
-        entries.put(
-                name,
-                new Entry(
-                        row,
-                        null,
-                        new LiveState.Failure(problem, since, Instant.now().plus(retryInterval))));
+        LiveState.Failure refusal =
+                new LiveState.Failure(problem, since, Instant.now().plus(retryInterval));
+        entries.put(name, new Entry(row, null, refusal, false));
     }
 
     private void remove(String name) {
-        stop(entries.remove(name));
+        beginStop(name, entries.remove(name));
         raisedSeen.remove(name);
         LOG.infof("removed, subscription=%s", name);
     }
 
-    private void stop(Entry entry) {
-        if (entry != null && entry.running() != null) {
-            launcher.stop(entry.row());
+    /** Whether nothing of this name runs; else begins to stop it, and is to be asked again. */
+    private boolean hasStopped(String name) {
+        Entry current = entries.get(name);
+        if (current != null && !current.stopping()) {
+            beginStop(name, current);
+        }
+        return !stops.isUnderWay(name);
+    }
+
+    private void beginStop(String name, Entry entry) {
+        if (entry != null && entry.running() != null && !entry.stopping()) {
+            LOG.infof(
+                    "stopping, subscription=%s, database=%s", name, entry.row().database());
+            stops.begin(name, () -> launcher.stop(entry.row(), entry.running()));
+            entries.computeIfPresent(name, (key, same) -> new Entry(same.row(), same.running(), null, true));
         }
     }
 
-    /** Stops all of them; another process takes over, or this one ends. */
+    /** Whether something is on its way out, so that there will soon be more to do. */
+    boolean isStopping() {
+        return !stops.names().isEmpty();
+    }
+
+    /** Stops all of them; another process takes over, or this one ends. Nothing can be started afterwards. */
     void stopAll() {
-        List<Entry> all = new ArrayList<>(entries.values());
-        entries.clear();
+        List.copyOf(entries.keySet()).forEach(name -> beginStop(name, entries.remove(name)));
         raisedSeen.clear();
-        for (Entry entry : all) {
-            try {
-                stop(entry);
-            } catch (ReplicationException e) {
-                if (e.kind() != ErrorKind.BUSY) {
-                    throw e;
-                }
-                LOG.errorf(
-                        "cannot stop in time, subscription=%s: %s", entry.row().name(), e.getMessage());
-            }
-        }
+        stops.awaitAll();
     }
 
     /** What is wanted and how it fares, by name. Any thread. */

@@ -1,6 +1,6 @@
 package io.pgcat.progress;
 
-/** Says of one batch what became of it at its target. Any thread may call it; only the first call counts. */
+/** Says of one batch what became of it at its target. Any thread may call it; only the first answer counts. */
 @FunctionalInterface
 public interface Acknowledgement {
 
@@ -12,4 +12,12 @@ public interface Acknowledgement {
      * was acknowledged. Does nothing where no source waits.
      */
     default void lost() {}
+
+    /**
+     * Whether a batch of the same stream was said to be lost: the source begins anew, and nothing more of this stream is to be
+     * applied. False where no source waits.
+     */
+    default boolean isLost() {
+        return false;
+    }
 }

@@ -44,6 +44,11 @@ public final class Acknowledgements {
             public void lost() {
                 lose(pending);
             }
+
+            @Override
+            public boolean isLost() {
+                return Acknowledgements.this.isLost();
+            }
         };
     }
 

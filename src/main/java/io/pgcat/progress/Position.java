@@ -9,13 +9,13 @@ import io.pgcat.change.Lsn;
  * @param lsn end LSN of the last applied transaction, or what a user wrote there
  * @param appliedLsn our own copy of it: where the two differ a user has changed {@code lsn}
  * @param confirmedLsn nothing of this subscription is missing before it
- * @param systemIdentifier the publisher's, empty when not known
+ * @param followed whose positions these are
  * @param stored whether there is a row
  */
-public record Position(Lsn lsn, Lsn appliedLsn, Lsn confirmedLsn, String systemIdentifier, boolean stored) {
+public record Position(Lsn lsn, Lsn appliedLsn, Lsn confirmedLsn, Followed followed, boolean stored) {
 
     /** There is no row yet: nothing was ever applied. */
-    public static final Position NONE = new Position(Lsn.ZERO, Lsn.ZERO, Lsn.ZERO, "", false);
+    public static final Position NONE = new Position(Lsn.ZERO, Lsn.ZERO, Lsn.ZERO, Followed.NOBODY, false);
 
     /** Whether a user raised {@code lsn}: everything up to it, and including it, is to be skipped. */
     public boolean isRaisedByHand() {
@@ -56,11 +56,30 @@ public record Position(Lsn lsn, Lsn appliedLsn, Lsn confirmedLsn, String systemI
      * @param upTo what the source says is complete with it, not before its end
      */
     public Position appliedUpTo(Lsn end, Lsn upTo) {
-        return new Position(end, end, Lsn.max(confirmedLsn, Lsn.max(end, upTo)), systemIdentifier, true);
+        return new Position(end, end, Lsn.max(confirmedLsn, Lsn.max(end, upTo)), followed, true);
     }
 
     /** The position once the source has nothing left before this place. */
     public Position confirmedUpTo(Lsn upTo) {
-        return new Position(lsn, appliedLsn, upTo, systemIdentifier, true);
+        return new Position(lsn, appliedLsn, upTo, followed, true);
+    }
+
+    /**
+     * The same position in the WAL of a publisher that has left the timeline of this one.
+     *
+     * @param end where it left: nothing is known of what lies behind, though the old timeline went on
+     */
+    public Position leftAt(Lsn end) {
+        return confirmedLsn.isAfter(end) ? new Position(lsn, appliedLsn, end, followed, stored) : this;
+    }
+
+    /**
+     * What the target is to note before a stream begins.
+     *
+     * @param slotPosition counts where nothing was confirmed yet
+     */
+    public Position beginningAt(Lsn slotPosition, Followed publisher) {
+        Lsn confirmed = confirmedLsn.equals(Lsn.ZERO) ? slotPosition : confirmedLsn;
+        return new Position(lsn, appliedLsn, confirmed, publisher, stored);
     }
 }

@@ -16,7 +16,7 @@ public final class ProgressStore {
 
     private static final String LOAD =
             """
-            SELECT p.lsn::text, p.applied_lsn::text, p.confirmed_lsn::text, p.system_identifier
+            SELECT p.lsn::text, p.applied_lsn::text, p.confirmed_lsn::text, p.system_identifier, p.timeline, p.forked
             FROM pgcat.pgcat_subscription_progress p
             WHERE p.subscription OPERATOR(pg_catalog.=) ?::text""";
 
@@ -45,12 +45,18 @@ public final class ProgressStore {
     private static final String BEGIN =
             """
             INSERT INTO pgcat.pgcat_subscription_progress AS p
-                (subscription, lsn, applied_lsn, confirmed_lsn, system_identifier, updated_at)
-            VALUES (?::text, '0/0', '0/0', ?::pg_lsn, ?::text, pg_catalog.now())
+                (subscription, lsn, applied_lsn, confirmed_lsn, system_identifier, timeline, updated_at)
+            VALUES (?::text, '0/0', '0/0', ?::pg_lsn, ?::text, ?::int, pg_catalog.now())
             ON CONFLICT (subscription) DO UPDATE
-            SET system_identifier = excluded.system_identifier,
-                confirmed_lsn = coalesce(p.confirmed_lsn, excluded.confirmed_lsn)
-            WHERE p.system_identifier IS NULL OR p.confirmed_lsn IS NULL""";
+            SET system_identifier = excluded.system_identifier, timeline = excluded.timeline,
+                confirmed_lsn = excluded.confirmed_lsn
+            WHERE p.system_identifier IS NULL OR p.confirmed_lsn IS NULL
+                OR p.timeline IS NULL OR p.timeline OPERATOR(pg_catalog.<>) excluded.timeline""";
+
+    private static final String FORK =
+            """
+            UPDATE pgcat.pgcat_subscription_progress SET forked = true
+            WHERE subscription OPERATOR(pg_catalog.=) ?::text""";
 
     private final String subscription;
 
@@ -76,20 +82,32 @@ public final class ProgressStore {
                     return Position.NONE;
                 }
                 String system = row.getString(4);
-                return new Position(lsn(row, 1), lsn(row, 2), lsn(row, 3), system == null ? "" : system, true);
+                Followed followed = new Followed(system == null ? "" : system, row.getInt(5), row.getBoolean(6));
+                return new Position(lsn(row, 1), lsn(row, 2), lsn(row, 3), followed, true);
             }
         }
     }
 
     /**
-     * Notes the publisher that is followed, and where its slot begins when nothing was confirmed yet. Changes nothing where
-     * both are known.
+     * Notes the publisher that is followed, and what is confirmed of it. Changes nothing where both are known and the
+     * publisher is on the same timeline still.
+     *
+     * @param from of {@link Position#beginningAt}
      */
-    public void begin(Connection connection, String systemIdentifier, Lsn slotPosition) throws SQLException {
+    public void begin(Connection connection, Position from) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(BEGIN)) {
             statement.setString(1, subscription);
-            statement.setString(2, slotPosition.toString());
-            statement.setString(3, systemIdentifier);
+            statement.setString(2, from.confirmedLsn().toString());
+            statement.setString(3, from.followed().systemIdentifier());
+            statement.setInt(4, from.followed().timeline());
+            statement.executeUpdate();
+        }
+    }
+
+    /** Notes for good that the publisher has lost changes that are applied here. */
+    public void fork(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(FORK)) {
+            statement.setString(1, subscription);
             statement.executeUpdate();
         }
     }

@@ -51,5 +51,10 @@ public final class SharedAcknowledgement {
         public void lost() {
             whole.lost();
         }
+
+        @Override
+        public boolean isLost() {
+            return whole.isLost();
+        }
     }
 }

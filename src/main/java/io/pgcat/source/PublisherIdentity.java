@@ -6,10 +6,11 @@ import io.pgcat.change.Lsn;
  * Which server this is.
  *
  * @param systemIdentifier survives a physical failover, differs after a restore into a new cluster
+ * @param primary whether it is no standby: only then its timeline stays the same as long as it runs
  * @param current where its WAL ends now
  * @param database the same for two connections exactly if they lead to the same database of the same running server
  */
-public record PublisherIdentity(String systemIdentifier, int timeline, Lsn current, String database) {
+public record PublisherIdentity(String systemIdentifier, int timeline, boolean primary, Lsn current, String database) {
 
     /**
      * Asks any database for {@link #database()}. The start of the server is part of it since physical copies share the

@@ -1,6 +1,5 @@
 package io.pgcat.source;
 
-import io.pgcat.change.Lsn;
 import io.pgcat.error.ReplicationException;
 import io.pgcat.progress.Position;
 
@@ -24,8 +23,16 @@ public interface TargetPosition {
     /**
      * The stream is about to begin: the target notes whose positions it will hold.
      *
-     * @param slotPosition the slot's confirmed position
+     * @param from of {@link Position#beginningAt}
      * @throws ReplicationException if the target cannot be told; the start is then tried again
      */
-    void begin(PublisherIdentity identity, Lsn slotPosition);
+    void begin(Position from);
+
+    /**
+     * The publisher lacks changes that the target has: the target notes that, since it does not show any more once the
+     * publisher has written as much again.
+     *
+     * @throws ReplicationException if the target cannot be told
+     */
+    void forked();
 }

@@ -62,6 +62,17 @@ class ProgressApplyIT {
     }
 
     @Test
+    void aTargetThatKnowsLessThanTheSourceBeganWithIsNotAppliedTo() throws Exception {
+        subscriber.apply(t.insert("1", "a"));
+        Lsn known = subscriber.end();
+        subscriber.sourceBeganAt(new Lsn(known.value() + 1));
+        assertEquals(ErrorKind.TRANSIENT, subscriber.failure(t.insert("2", "a")).kind());
+        subscriber.sourceBeganAt(known);
+        subscriber.apply(t.insert("3", "a"));
+        assertEquals(List.of("1", "3"), ids());
+    }
+
+    @Test
     void whatWasAppliedIsLeftOutWhenItComesAgain() throws Exception {
         Transaction first = subscriber.transaction(t.insert("1", "a"));
         Transaction second = subscriber.transaction(t.insert("2", "a"));

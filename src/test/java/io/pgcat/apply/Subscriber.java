@@ -77,6 +77,12 @@ final class Subscriber implements AutoCloseable {
                 durability);
     }
 
+    /** From now on the source is one that began where the target once was. */
+    void sourceBeganAt(Lsn position) {
+        applier.close();
+        applier = new Applier(target, config, durability, () -> position);
+    }
+
     private Applier newApplier() {
         return new Applier(target, config, durability);
     }

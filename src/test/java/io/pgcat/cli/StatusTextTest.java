@@ -30,23 +30,10 @@ class StatusTextTest {
                 List.of(new TableStatus("a.a", "a.a", "r", "", 1), new TableStatus("a.b", "a.b", "d", "", 0)),
                 null,
                 Map.of(),
-                Map.of());
-        SubscriptionStatus failing = new SubscriptionStatus(
-                "s",
-                "other_database",
-                State.ERROR,
-                null,
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                new LastError("0/27FD9B0", "a.a", "23505", "duplicate key", "2026-01-01T00:00:00Z", null),
-                Map.of("insert_exists", 2L),
-                Map.of());
-
+                Map.of(),
+                false);
         StringWriter out = new StringWriter();
-        StatusText.print(List.of(streaming, failing), new PrintWriter(out, true));
+        StatusText.print(List.of(streaming, failing()), new PrintWriter(out, true));
 
         assertEquals(
                 """
@@ -58,6 +45,23 @@ class StatusTextTest {
                     duplicate key
                 """,
                 out.toString());
+    }
+
+    private static SubscriptionStatus failing() {
+        return new SubscriptionStatus(
+                "s",
+                "other_database",
+                State.ERROR,
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                new LastError("0/27FD9B0", "a.a", "23505", "duplicate key", "2026-01-01T00:00:00Z", null),
+                Map.of("insert_exists", 2L),
+                Map.of(),
+                false);
     }
 
     @Test

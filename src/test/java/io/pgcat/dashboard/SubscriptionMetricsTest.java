@@ -43,12 +43,25 @@ class SubscriptionMetricsTest {
                 List.of(new TableStatus("public.a", "public.b", "r", "ordered", 7)),
                 new LastError("0/1", "public.b", "23505", "refused", "2026-01-31T12:00:00Z", "2026-01-31T12:01:00Z"),
                 Map.of("insert_exists", 2L),
-                Map.of("origin", 3L));
+                Map.of("origin", 3L),
+                false);
     }
 
     private static SubscriptionStatus disabled() {
         return new SubscriptionStatus(
-                "off", "main", State.DISABLED, null, null, null, null, null, List.of(), null, Map.of(), Map.of());
+                "off",
+                "main",
+                State.DISABLED,
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                null,
+                Map.of(),
+                Map.of(),
+                false);
     }
 
     @Test
@@ -129,8 +142,9 @@ class SubscriptionMetricsTest {
         return """
                 # Metrics
 
-                `/q/metrics` gives Prometheus what this process knows of the subscriptions that it runs, at most a second old, beside
-                the meters of Quarkus (JVM, HTTP).
+                `/q/metrics` gives Prometheus what this process knows of the subscriptions and static routes that it runs, at most a second
+                old, beside the meters of Quarkus (JVM, HTTP). Label `subscription` of a static route is the name of its source; label
+                `database` is empty while it has applied to none.
 
                 | meter | type | unit | labels | answers |
                 |---|---|---|---|---|

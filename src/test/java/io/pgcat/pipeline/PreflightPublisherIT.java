@@ -194,6 +194,25 @@ class PreflightPublisherIT {
     }
 
     @Test
+    void slotsAndWalSendersThatAreNotEnoughForAllTogetherAreFound() throws Exception {
+        try (PostgresServer server = Servers.builder(Servers.NEWEST)
+                        .setting("max_replication_slots", "2")
+                        .setting("max_wal_senders", "1")
+                        .start();
+                PreflightFixture other = new PreflightFixture(server, Servers.get(Servers.OLDEST))) {
+            other.publisher.execute("SELECT pg_create_physical_replication_slot('taken')");
+            assertEquals(List.of(), other.troubles());
+            other.subscribe(other.name() + "_2");
+
+            List<Finding> findings = other.troubles();
+
+            assertEquals(Severity.WARN, severity(findings, "(max_replication_slots = 2); subscriptions want 2"));
+            assertEquals(Severity.ERROR, severity(findings, "(max_wal_senders = 1); subscriptions want 2"));
+            assertEquals(2, findings.size(), findings.toString());
+        }
+    }
+
+    @Test
     void slotThatLostItsWalIsAnError() throws Exception {
         try (PostgresServer server = Servers.builder(Servers.NEWEST)
                         .setting("max_slot_wal_keep_size", "1MB")

@@ -269,9 +269,22 @@ class PreflightSubscriberIT {
         at("INSERT INTO pgcat.pgcat_subscription (name, hostname, port, username, password, dbname, publications)"
                 + " SELECT 'many_' || i, '127.0.0.1', 1, 'u', '', 'd', '{p}' FROM generate_series(1, 300) i");
 
-        List<Finding> findings = fixture.troubles();
+        assertEquals(Severity.ERROR, severity(fixture.troubles(), "max_active_replication_origins"));
 
-        assertTrue(findings.stream().anyMatch(f -> f.message().contains("max_active_replication_origins")));
+        at("UPDATE pgcat.pgcat_subscription SET enabled = false WHERE name LIKE 'many%'");
+        assertTrue(fixture.troubles().stream().noneMatch(f -> f.message().contains("max_active_replication_origins")));
+    }
+
+    @Test
+    void originsOfOthersCountToo() throws Exception {
+        at("SELECT pg_replication_origin_create('crowd_' || i) FROM generate_series(1,"
+                + " current_setting('max_active_replication_origins')::int) i");
+        try {
+            fixture.only(Severity.WARN, "with those of others there are");
+        } finally {
+            at("SELECT pg_replication_origin_drop(roname) FROM pg_replication_origin WHERE roname LIKE 'crowd%'");
+        }
+        assertEquals(List.of(), fixture.troubles());
     }
 
     private void at(String... statements) throws Exception {

@@ -174,7 +174,8 @@ class StatusIT {
                 new LastError(
                         "0/2F", "public.t", "23505", "duplicate key", "2026-01-01T00:00:01Z", "2026-01-01T00:01:01Z"),
                 Map.of("insert_exists", 2L),
-                Map.of("row-filter", 3L));
+                Map.of("row-filter", 3L),
+                false);
     }
 
     private void write(SubscriptionStatus status) throws Exception {

@@ -69,7 +69,7 @@ class ScenarioDocumentTest {
 
     private static Map<String, Path> sources() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
-            return files.filter(file -> file.toString().endsWith("IT.java"))
+            return files.filter(file -> file.toString().matches(".*(IT|Test)\\.java"))
                     .collect(Collectors.toMap(file -> file.getFileName().toString(), Function.identity()));
         }
     }

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,6 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import io.pgcat.demo.PostgresServer;
+import io.pgcat.pipeline.SettingsReader;
+import io.pgcat.pipeline.StatusJson;
+import io.pgcat.pipeline.StatusReader;
 import io.pgcat.testkit.Await;
 import io.pgcat.testkit.Document;
 import io.pgcat.testkit.Link;
@@ -137,6 +142,76 @@ class StaticRouteIT {
         assertTrue(
                 written().stream().allMatch(batch -> batch.get("transactions").size() > 0));
         assertEquals(0, pgcat.countLines(" ERROR "));
+        assertWatched();
+        assertASecondProcessStandsBy();
+    }
+
+    /** As subscriptions are: over HTTP, in the metrics, and by {@code pgcat status}. */
+    private static void assertWatched() throws Exception {
+        List<String> expected = List.of("filed  streaming true 0", "orders main streaming true 1");
+        Await.untilEquals("statuses", Link.PATIENCE, expected, () -> shown(pgcat));
+        Await.untilEquals(
+                "pgcat status",
+                Link.PATIENCE,
+                expected,
+                () -> shown(new ObjectMapper().readTree(StatusJson.writeAll(told().subscriptions()))));
+        JsonNode orders = statuses(pgcat).get(1);
+        assertEquals("public.orders", orders.at("/tables/0/local").asText());
+        assertEquals(1, orders.at("/tables/0/rows").asInt());
+        assertEquals(
+                orders.get("appliedLsn").asText(),
+                subscriber.value(
+                        "SELECT applied_lsn FROM pgcat.pgcat_subscription_progress WHERE subscription = 'orders'"));
+        Await.until("metrics", Link.PATIENCE, () -> pgcat.get("/q/metrics")
+                .body()
+                .lines()
+                .anyMatch(line -> line.startsWith("pgcat_subscription_state{")
+                        && line.contains("\"streaming\"")
+                        && line.contains("\"orders\"")
+                        && line.endsWith(" 1.0")));
+        assertEquals(200, pgcat.get("/q/health/ready").statusCode());
+    }
+
+    private static StatusReader.Report told() {
+        return new StatusReader()
+                .read(new SettingsReader(Map.of()).read(folder.resolve("application.properties"), false));
+    }
+
+    private static JsonNode statuses(PgcatProcess process) throws Exception {
+        return new ObjectMapper().readTree(process.get("/api/subscriptions").body());
+    }
+
+    private static List<String> shown(PgcatProcess process) throws Exception {
+        return shown(statuses(process));
+    }
+
+    /** Name, database, state, whether it is static, and the number of tables. */
+    private static List<String> shown(JsonNode statuses) {
+        List<String> shown = new ArrayList<>();
+        statuses.forEach(status -> shown.add(String.join(
+                " ",
+                status.get("name").asText(),
+                status.get("database").asText(),
+                status.get("state").asText(),
+                status.get("static").asText(),
+                "" + status.get("tables").size())));
+        return shown;
+    }
+
+    private static void assertASecondProcessStandsBy() throws Exception {
+        try (PgcatProcess second = process().start()) {
+            Await.untilEquals(
+                    "statuses of a second process",
+                    Link.PATIENCE,
+                    List.of("filed  standby true 0", "orders  standby true 0"),
+                    () -> shown(second));
+            assertEquals(200, second.get("/q/health/ready").statusCode());
+            assertEquals(
+                    List.of("streaming", "streaming"),
+                    told().subscriptions().stream()
+                            .map(status -> status.state().name().toLowerCase(Locale.ROOT))
+                            .toList());
+        }
     }
 
     private static void awaitConfirmed() throws SQLException {

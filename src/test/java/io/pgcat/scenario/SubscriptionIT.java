@@ -1,6 +1,9 @@
 package io.pgcat.scenario;
 
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -117,6 +120,58 @@ class SubscriptionIT {
         publisher.execute("INSERT INTO t VALUES (1, 'while disabled')");
         assertEquals("0", subscriber.value("SELECT count(*) FROM t"));
         subscriber.execute("UPDATE pgcat.pgcat_subscription SET enabled = true" + name);
+        link.awaitCaughtUp();
+        link.assertEqual();
+    }
+
+    /** A session that locks table t, behind which the subscription is stuck. */
+    private Connection blocker() throws SQLException {
+        Connection blocker = subscriber.connect();
+        blocker.setAutoCommit(false);
+        try (Statement statement = blocker.createStatement()) {
+            statement.execute("LOCK TABLE t IN ACCESS EXCLUSIVE MODE");
+        }
+        publisher.execute("INSERT INTO t VALUES (1, 'a')");
+        Await.until(
+                "a statement to wait for the lock",
+                Link.PATIENCE,
+                () -> subscriber.value("SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 't'::regclass")
+                        != null);
+        return blocker;
+    }
+
+    @Test
+    void aSubscriptionThatIsStuckAtItsTargetHoldsUpNoOther() throws SQLException {
+        Duration contract = Duration.ofSeconds(5);
+        publisher.execute("CREATE PUBLICATION only_t FOR TABLE t", "CREATE PUBLICATION only_u FOR TABLE u");
+        Link other = new Link(publisher, subscriber, "beside_" + link.name());
+        Scenario.subscribe(link, "{}", "only_t");
+        try (Connection blocker = blocker()) {
+            Scenario.enable(link, false);
+            Scenario.insert(other, "{}", "only_u");
+            Await.untilEquals("state of the other", contract, "streaming", () -> Scenario.status(other, "state"));
+            publisher.execute("INSERT INTO u VALUES (1, 1)");
+            Await.untilEquals("rows of the other", contract, "1", () -> subscriber.value("SELECT count(*) FROM u"));
+            link.awaitStatus("state", "disabled");
+            Scenario.enable(link, true);
+            blocker.rollback();
+        }
+        link.awaitCaughtUp();
+        link.assertEqual();
+        other.drop();
+        publisher.execute("DROP PUBLICATION only_t, only_u");
+    }
+
+    @Test
+    void whatIsEnabledAgainWhileItStopsStartsAfterwards() throws SQLException {
+        Scenario.subscribe(link, "{}");
+        try (Connection blocker = blocker()) {
+            Scenario.enable(link, false);
+            pgcat.awaitLine(" stopping, subscription=" + link.name() + ",", Link.PATIENCE);
+            Scenario.enable(link, true);
+            blocker.rollback();
+        }
+        publisher.execute("INSERT INTO t VALUES (2, 'b')");
         link.awaitCaughtUp();
         link.assertEqual();
     }

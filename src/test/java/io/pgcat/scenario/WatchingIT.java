@@ -1,8 +1,5 @@
 package io.pgcat.scenario;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.sql.SQLException;
 import java.util.List;
@@ -81,8 +78,7 @@ class WatchingIT {
     }
 
     private static HttpResponse<String> get(String path) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(base + path)).build();
-        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        return pgcat.get(path);
     }
 
     /** The value of a series of this test's subscription; empty text where there is none. */

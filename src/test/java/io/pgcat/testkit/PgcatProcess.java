@@ -5,6 +5,10 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,6 +114,13 @@ public final class PgcatProcess implements AutoCloseable {
         synchronized (lines) {
             return List.copyOf(lines);
         }
+    }
+
+    /** What it answers over HTTP, once it runs. */
+    public HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        String base = awaitLine("running, .*http=", Link.PATIENCE).replaceFirst(".*http=", "");
+        HttpRequest request = HttpRequest.newBuilder(URI.create(base + path)).build();
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     /** The file that its output is appended to. */

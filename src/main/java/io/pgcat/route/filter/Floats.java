@@ -5,6 +5,8 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Locale;
 import java.util.function.BinaryOperator;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 
 /**
@@ -19,26 +21,23 @@ final class Floats {
     private Floats() {}
 
     static Double parse8(String text) {
+        return parse(text, "double precision", Double::parseDouble);
+    }
+
+    static Float parse4(String text) {
+        return (float) parse(text, "real", Float::parseFloat);
+    }
+
+    /** @param reader may round to less than a double holds */
+    private static double parse(String text, String type, ToDoubleFunction<String> reader) {
         String digits = Integers.trimmed(text);
         Double special = special(digits);
         if (special != null) {
             return special;
         }
-        requireDecimal(digits, "double precision");
-        double value = Double.parseDouble(digits);
-        requireRepresented(Double.isInfinite(value) || value == 0 && !isZero(digits), "double precision");
-        return value;
-    }
-
-    static Float parse4(String text) {
-        String digits = Integers.trimmed(text);
-        Double special = special(digits);
-        if (special != null) {
-            return special.floatValue();
-        }
-        requireDecimal(digits, "real");
-        float value = Float.parseFloat(digits);
-        requireRepresented(Float.isInfinite(value) || value == 0 && !isZero(digits), "real");
+        requireDecimal(digits, type);
+        double value = reader.applyAsDouble(digits);
+        requireRepresented(Double.isInfinite(value) || value == 0 && !isZero(digits), type);
         return value;
     }
 
@@ -76,16 +75,18 @@ final class Floats {
     }
 
     static BinaryOperator<Object> calculation8(String operator) {
-        return (left, right) -> calculate8(operator, (Double) left, (Double) right);
+        return (left, right) -> calculate(operator, (Double) left, (Double) right, result -> result);
     }
 
+    /** A double holds more than twice the digits of a real, so that to round a second time changes nothing. */
     static BinaryOperator<Object> calculation4(String operator) {
-        return (left, right) -> calculate4(operator, (Float) left, (Float) right);
+        return (left, right) -> (float) calculate(operator, (Float) left, (Float) right, result -> (float) result);
     }
 
-    private static Double calculate8(String operator, double left, double right) {
+    /** @param rounding to what the result's type holds */
+    private static double calculate(String operator, double left, double right, DoubleUnaryOperator rounding) {
         requireDivisor(operator, left, right);
-        double result =
+        double exact =
                 switch (operator) {
                     case "+" -> left + right;
                     case "-" -> left - right;
@@ -93,20 +94,7 @@ final class Floats {
                     case "/" -> left / right;
                     default -> throw new IllegalStateException("Unknown operator " + operator);
                 };
-        checkRange(operator, left, right, result);
-        return result;
-    }
-
-    private static Float calculate4(String operator, float left, float right) {
-        requireDivisor(operator, left, right);
-        float result =
-                switch (operator) {
-                    case "+" -> left + right;
-                    case "-" -> left - right;
-                    case "*" -> left * right;
-                    case "/" -> left / right;
-                    default -> throw new IllegalStateException("Unknown operator " + operator);
-                };
+        double result = rounding.applyAsDouble(exact);
         checkRange(operator, left, right, result);
         return result;
     }

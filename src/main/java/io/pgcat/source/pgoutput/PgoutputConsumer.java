@@ -90,11 +90,12 @@ public class PgoutputConsumer extends DefaultConsumer {
     private void run(SourceConfig config, Source source) {
         int failuresInARow = 0;
         while (!stopping()) {
-            Instant began = Instant.now();
+            long began = System.nanoTime();
             try {
                 follow(config, source);
             } catch (ReplicationException failure) {
-                boolean ranLong = began.plus(source.pauses().longest()).isBefore(Instant.now());
+                boolean ranLong =
+                        System.nanoTime() - began > source.pauses().longest().toNanos();
                 failuresInARow = ranLong ? 1 : failuresInARow + 1;
                 pause(source, failure, failuresInARow);
             } catch (InterruptedException e) {

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 
@@ -121,14 +122,39 @@ final class ReplicationConnection implements AutoCloseable {
     PublisherIdentity identify() throws SQLException {
         try (Statement statement = connection.createStatement()) {
             String database = text(statement, PublisherIdentity.DATABASE);
+            // Asked before the timeline: who is a primary now stays one, on the timeline that it names next.
+            boolean primary =
+                    text(statement, "SELECT pg_catalog.pg_is_in_recovery()").equals("f");
             try (ResultSet row = statement.executeQuery("IDENTIFY_SYSTEM")) {
                 row.next();
                 return new PublisherIdentity(
                         row.getString("systemid"),
                         row.getInt("timeline"),
+                        primary,
                         Lsn.parse(row.getString("xlogpos")),
                         database);
             }
+        }
+    }
+
+    /**
+     * Where the history of a timeline of this server left another one.
+     *
+     * @return empty when the other timeline is none of its ancestors
+     */
+    Optional<Lsn> timelineLeftAt(int timeline, int ancestor) throws SQLException {
+        if (timeline == 1) {
+            return Optional.empty();
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("TIMELINE_HISTORY " + timeline)) {
+            row.next();
+            return row.getString("content")
+                    .lines()
+                    .map(line -> line.trim().split("\\s+"))
+                    .filter(words -> words[0].equals(String.valueOf(ancestor)))
+                    .map(words -> Lsn.parse(words[1]))
+                    .findFirst();
         }
     }
 

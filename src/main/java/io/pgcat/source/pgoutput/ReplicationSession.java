@@ -11,6 +11,7 @@ import io.pgcat.change.Lsn;
 import io.pgcat.change.Transaction;
 import io.pgcat.error.ErrorKind;
 import io.pgcat.error.ReplicationException;
+import io.pgcat.error.SqlStates;
 import io.pgcat.progress.Acknowledgements;
 import io.pgcat.progress.Position;
 import io.pgcat.source.PublisherIdentity;
@@ -52,15 +53,15 @@ final class ReplicationSession implements AutoCloseable {
      * @throws ReplicationException saying what is wrong at the publisher and what to do
      */
     static ReplicationSession open(SourceConfig config, TargetPosition target) {
-        Position position = target.load();
+        Position stored = target.load();
         ReplicationConnection connection = ReplicationConnection.open(config);
         try {
             PublisherIdentity identity = connection.identify();
             target.accept(identity);
             connection.slots().requireReadable(config.publications());
-            requireSamePublisher(config, position, identity);
+            Position position = new PublisherContinuity(config, target, connection).require(stored, identity);
             Lsn start = slotPosition(config, connection.slots(), position);
-            target.begin(identity, start);
+            target.begin(position.beginningAt(start, PublisherContinuity.followed(identity)));
             connection.startStream(start);
             ReplicationSession session = new ReplicationSession(config, connection, start);
             session.thread.start();
@@ -71,26 +72,6 @@ final class ReplicationSession implements AutoCloseable {
         } catch (RuntimeException e) {
             connection.close();
             throw e;
-        }
-    }
-
-    private static void requireSamePublisher(SourceConfig config, Position position, PublisherIdentity identity) {
-        boolean other = !position.systemIdentifier().isEmpty()
-                && !position.systemIdentifier().equals(identity.systemIdentifier());
-        if (other) {
-            throw new ReplicationException(
-                    ErrorKind.LOST_POSITION,
-                    "Publisher " + config.publisher() + " is another cluster (system identifier "
-                            + identity.systemIdentifier() + ") than the one followed so far ("
-                            + position.systemIdentifier() + "). If that is meant, delete the subscription's row in"
-                            + " pgcat.pgcat_subscription_progress after making sure that no change is missing.");
-        }
-        if (position.appliedLsn().isAfter(identity.current())) {
-            throw new ReplicationException(
-                    ErrorKind.LOST_POSITION,
-                    "The publisher's WAL ends at " + identity.current() + ", but changes up to " + position.appliedLsn()
-                            + " were already applied: it was restored to an earlier time, or a standby without them"
-                            + " was promoted.");
         }
     }
 
@@ -113,15 +94,30 @@ final class ReplicationSession implements AutoCloseable {
                     "Slot " + config.slot() + " uses the plugin " + slot.plugin()
                             + ", not pgoutput: choose another slot_name, or drop it.");
         }
+        requireFree(slot);
         if (position.stored() && slot.confirmed().isAfter(position.furthest())) {
             throw new ReplicationException(
                     ErrorKind.LOST_POSITION,
                     "Slot " + config.slot() + " stands at " + slot.confirmed()
                             + ", but the target knows only of changes"
-                            + " up to " + position.furthest() + ": somebody else read the slot, or the target was set"
-                            + " back.");
+                            + " up to " + position.furthest() + ": somebody else read the slot, it was created anew, or"
+                            + " the target was set back or is a standby that was promoted without its last"
+                            + " transactions.");
         }
         return slot.confirmed();
+    }
+
+    /**
+     * A walsender that still has the slot may have feedback of an earlier connection before it: the slot would move on
+     * unseen, perhaps beyond what the target has meanwhile been set back to.
+     */
+    private static void requireFree(SlotStatus slot) {
+        if (slot.activePid() != 0) {
+            throw Slots.explain(
+                    slot.name(),
+                    "read",
+                    new SQLException("it is active for process " + slot.activePid(), SqlStates.OBJECT_IN_USE));
+        }
     }
 
     private static Lsn createSlot(SourceConfig config, Slots slots, Position position) throws SQLException {
