@@ -35,11 +35,13 @@ record BatchPlan(List<Transaction> transactions, Map<Relation, TablePlan> tables
         private final Relation relation;
         private final TableStatements statements;
         private final Strategy strategy;
+        private final int rows;
 
-        TablePlan(Relation relation, TableStatements statements, Strategy strategy) {
+        TablePlan(Relation relation, TableStatements statements, Strategy strategy, int rows) {
             this.relation = relation;
             this.statements = statements;
             this.strategy = strategy;
+            this.rows = rows;
         }
 
         Relation relation() {
@@ -52,6 +54,11 @@ record BatchPlan(List<Transaction> transactions, Map<Relation, TablePlan> tables
 
         Strategy strategy() {
             return strategy;
+        }
+
+        /** How many rows are changed. */
+        int rows() {
+            return rows;
         }
 
         TargetTable target() {
@@ -90,10 +97,11 @@ record BatchPlan(List<Transaction> transactions, Map<Relation, TablePlan> tables
         Set<TargetTable> inOrder = inOrder(statements, session);
         Map<Relation, TablePlan> tables = new HashMap<>();
         statements.forEach((relation, table) -> {
-            boolean folds = uses.get(relation).rows >= MIN_FOLDED
+            int rows = uses.get(relation).rows;
+            boolean folds = rows >= MIN_FOLDED
                     && !inOrder.contains(table.table())
                     && table.sets().isPresent();
-            tables.put(relation, new TablePlan(relation, table, folds ? Strategy.NET : Strategy.ORDERED));
+            tables.put(relation, new TablePlan(relation, table, folds ? Strategy.NET : Strategy.ORDERED, rows));
         });
         return new BatchPlan(transactions, tables);
     }
@@ -161,7 +169,7 @@ record BatchPlan(List<Transaction> transactions, Map<Relation, TablePlan> tables
     BatchPlan inOrder() {
         Map<Relation, TablePlan> ordered = new HashMap<>();
         tables.forEach((relation, table) ->
-                ordered.put(relation, new TablePlan(relation, table.statements(), Strategy.ORDERED)));
+                ordered.put(relation, new TablePlan(relation, table.statements(), Strategy.ORDERED, table.rows())));
         return new BatchPlan(transactions, ordered);
     }
 }

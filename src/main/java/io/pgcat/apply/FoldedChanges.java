@@ -36,10 +36,9 @@ final class FoldedChanges {
     boolean add(TablePlan plan, Transaction transaction, Change.RowChange change) throws StatementFailedException {
         FoldedTable table = tables.get(plan);
         if (table == null) {
+            TableStatements statements = plan.statements();
             table = new FoldedTable(
-                    change.relation(),
-                    plan.statements(),
-                    plan.statements().sets().orElseThrow());
+                    change.relation(), statements, statements.sets().orElseThrow(), plan.rows());
             tables.put(plan, table);
         }
         if (table.add(transaction, change)) {

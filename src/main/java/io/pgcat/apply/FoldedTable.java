@@ -41,11 +41,11 @@ final class FoldedTable {
     private Planned first;
     private Net taken;
 
-    FoldedTable(Relation relation, TableStatements table, SetStatements sets) {
+    FoldedTable(Relation relation, TableStatements table, SetStatements sets, int expected) {
         this.relation = relation;
         this.table = table;
         this.sets = sets;
-        this.net = sets.newNet();
+        this.net = sets.newNet(expected);
     }
 
     /** @return false when the change has to be written by itself, after what was folded */

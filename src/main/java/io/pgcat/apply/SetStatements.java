@@ -96,10 +96,10 @@ final class SetStatements {
         return true;
     }
 
-    /** An empty table to fold changes in. */
-    NetTable newNet() {
+    /** An empty table to fold changes in; about so many of them. */
+    NetTable newNet(int expected) {
         // An update that sets nothing but what cannot change has no set-wise form.
-        return new NetTable(written.length > fixedWritten() ? keyColumns : new int[0], fixed);
+        return new NetTable(written.length > fixedWritten() ? keyColumns : new int[0], fixed, expected);
     }
 
     private long fixedWritten() {
