@@ -62,7 +62,7 @@ final class SetStatements {
     }
 
     /**
-     * For a table whose rows may be written in any order.
+     * For a table whose rows may be written in any order, or only inserted many at once.
      *
      * @param targets by place in the publisher's tuples; null where the target does not take the column
      * @param key by which rows are found; null where they cannot be
@@ -70,10 +70,10 @@ final class SetStatements {
      */
     static Optional<SetStatements> of(
             Relation relation, TargetTable table, TargetColumn[] targets, KeyColumns key, StatementPipeline pipeline) {
-        if (!table.isQuiet()) {
+        if (!table.takesRowsTogether()) {
             return Optional.empty();
         }
-        KeyColumns usable = key != null && tellsRowsApart(key) ? key : null;
+        KeyColumns usable = table.isQuiet() && key != null && tellsRowsApart(key) ? key : null;
         SetStatements made = new SetStatements(relation, table, targets, usable, pipeline);
         return made.written.length > 0 && made.takesText() ? Optional.of(made) : Optional.empty();
     }
@@ -94,6 +94,11 @@ final class SetStatements {
             }
         }
         return true;
+    }
+
+    /** Whether rows cannot be told apart, or another server has a say in it. */
+    boolean takesInsertsOnly() {
+        return key == null;
     }
 
     /** An empty table to fold changes in; about so many of them. */
