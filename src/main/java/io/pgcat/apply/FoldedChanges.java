@@ -49,9 +49,7 @@ final class FoldedChanges {
             if (interruptions.getOrDefault(plan, 0) > MAX_INTERRUPTIONS) {
                 return false;
             }
-            TableStatements statements = plan.statements();
-            table = new FoldedTable(
-                    change.relation(), statements, statements.sets().orElseThrow(), plan.rows());
+            table = FoldedTable.of(change.relation(), plan.statements(), plan.rows());
             tables.put(plan, table);
         }
         if (table.add(transaction, change)) {
