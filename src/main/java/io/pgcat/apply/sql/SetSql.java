@@ -41,6 +41,13 @@ public final class SetSql {
             "json",
             "jsonb");
 
+    /**
+     * The plan that looks up each row by its key, however many they are and whatever the statistics say; until the end of the
+     * transaction.
+     */
+    public static final String PLAN = "SELECT pg_catalog.set_config('enable_hashjoin', 'off', true),"
+            + " pg_catalog.set_config('enable_mergejoin', 'off', true)";
+
     private SetSql() {}
 
     /** {@code UPDATE}; parameters are the set columns in order, then the key's. */
