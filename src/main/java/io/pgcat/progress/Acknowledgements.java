@@ -13,7 +13,9 @@ import io.pgcat.change.Lsn;
 public final class Acknowledgements {
 
     private final Deque<Pending> outstanding = new ArrayDeque<>();
-    private Lsn durable = Lsn.ZERO;
+    /** Read for every message of the stream, so without the lock. */
+    private volatile Lsn durable = Lsn.ZERO;
+
     private boolean lost;
 
     private static final class Pending {
@@ -87,7 +89,7 @@ public final class Acknowledgements {
     }
 
     /** Everything of the source before this position is durable; {@link Lsn#ZERO} before the first batch. */
-    public synchronized Lsn durable() {
+    public Lsn durable() {
         return durable;
     }
 

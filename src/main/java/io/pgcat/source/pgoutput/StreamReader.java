@@ -24,6 +24,8 @@ final class StreamReader implements Runnable, TransactionAssembler.Out {
     private static final int BUSY_WAIT_MS = 10;
     private static final int IDLE_WAIT_MS = 500;
     private static final long ROOM_WAIT_MS = 100;
+    /** While the stream is busy, the clock is looked at once per so many messages. */
+    private static final int MESSAGES_PER_LOOK = 64;
 
     private final SourceConfig config;
     private final ReplicationConnection connection;
@@ -35,6 +37,7 @@ final class StreamReader implements Runnable, TransactionAssembler.Out {
     private volatile Lsn seen = Lsn.ZERO;
     private volatile ReplicationException failure;
     private Lsn reported = Lsn.ZERO;
+    private int messages;
     private long lastReportNanos = System.nanoTime();
 
     StreamReader(SourceConfig config, ReplicationConnection connection, Acknowledgements acknowledgements) {
@@ -88,7 +91,9 @@ final class StreamReader implements Runnable, TransactionAssembler.Out {
         if (connection.poll()) {
             decoder.decode(
                     connection.payload(), connection.payloadStart(), connection.payloadEnd(), connection.received());
-            reportIfDue(false);
+            if (++messages % MESSAGES_PER_LOOK == 0) {
+                reportIfDue(false);
+            }
             return;
         }
         if (!decoder.inTransaction()) {

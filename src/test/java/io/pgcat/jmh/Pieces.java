@@ -1,0 +1,84 @@
+package io.pgcat.jmh;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+
+import io.pgcat.apply.net.ArrayText;
+import io.pgcat.apply.net.CopyText;
+import io.pgcat.apply.net.NetTable;
+import io.pgcat.change.Change.Update;
+import io.pgcat.change.Lsn;
+import io.pgcat.change.Tuple;
+import io.pgcat.source.pgoutput.protocol.CountingHandler;
+import io.pgcat.source.pgoutput.protocol.PgoutputDecoder;
+
+/** Time and bytes per change. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class Pieces {
+
+    private static final int ROWS = 4096;
+    private static final int KEYS = 1024;
+
+    private final List<byte[]> stream = Rows.stream(ROWS / 4, 4);
+    private final List<Tuple> rows =
+            IntStream.range(0, ROWS).mapToObj(Rows::account).toList();
+    private final List<Update> updates = IntStream.range(0, ROWS)
+            .mapToObj(i -> Update.sameKey(Rows.ACCOUNTS, Rows.account(i * 7919 % KEYS)))
+            .toList();
+    private final CopyText copy = new CopyText();
+    private final int[] columns = {0, 1, 2, 3};
+
+    /** Bytes of the stream to changes. */
+    @Benchmark
+    @OperationsPerInvocation(ROWS)
+    public int decode() {
+        CountingHandler handler = new CountingHandler();
+        PgoutputDecoder decoder = new PgoutputDecoder(handler);
+        for (byte[] message : stream) {
+            decoder.decode(message, 0, message.length, Lsn.ZERO);
+        }
+        return handler.changes();
+    }
+
+    /** Changes to the last state of each row; each row is changed four times. */
+    @Benchmark
+    @OperationsPerInvocation(ROWS)
+    public NetTable.Net fold() {
+        NetTable net = new NetTable(new int[] {0}, new int[] {0}, ROWS);
+        updates.forEach(net::add);
+        return net.take();
+    }
+
+    /** Rows to COPY's text. */
+    @Benchmark
+    @OperationsPerInvocation(ROWS)
+    public int copyText() {
+        int[] sent = {0};
+        for (Tuple row : rows) {
+            copy.add(row, columns);
+            if (copy.isFull()) {
+                copy.drainTo((bytes, offset, length) -> sent[0] += length);
+            }
+        }
+        copy.drainTo((bytes, offset, length) -> sent[0] += length);
+        return sent[0];
+    }
+
+    /** One column of rows to an array's text. */
+    @Benchmark
+    @OperationsPerInvocation(ROWS)
+    public byte[] arrayText() {
+        return ArrayText.of(rows, 2);
+    }
+}
