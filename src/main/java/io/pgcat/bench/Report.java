@@ -24,9 +24,9 @@ final class Report {
             "peak MiB",
             "p50 ms",
             "p99 ms",
-            "rows");
+            "sides");
     private static final String CSV_HEAD = "workload,peer,round,seconds,changes,walsender_cpu_s,apply_cpu_s,jvm_cpu_s,"
-            + "peak_rss_mib,p50_ms,p99_ms,max_ms,rows";
+            + "peak_rss_mib,p50_ms,p99_ms,max_ms,sides";
     private static final double BYTES_PER_MIB = 1 << 20;
     private static final String NONE = "-";
 
@@ -46,15 +46,19 @@ final class Report {
                 .orElseGet(() -> text("%.2f s", result.seconds()));
         Usage usage = result.usage();
         return text(
-                "%-9s %s; CPU walsender %.1f s, apply %.1f s, JVM %.1f s, peak %.0f MiB; %s%s",
+                "%-9s %s; CPU walsender %.1f s%s%s%s; %s%s",
                 result.peer(),
                 figures,
                 usage.walsenderSeconds(),
-                usage.applySeconds(),
-                usage.jvmSeconds(),
-                usage.peakBytes() / BYTES_PER_MIB,
+                optional(", apply %.1f s", usage.applySeconds()),
+                optional(", JVM %.1f s", usage.jvmSeconds()),
+                optional(", peak %.0f MiB", usage.peakBytes() / BYTES_PER_MIB),
                 result.outcome().word(),
                 result.detail().isEmpty() ? "" : ": " + result.detail());
+    }
+
+    private static String optional(String format, double figure) {
+        return figure > 0 ? text(format, figure) : "";
     }
 
     /** Writes results.csv with all rounds, results.md with medians, results.svg with bars. */

@@ -94,6 +94,6 @@ record Script(List<String> both, List<String> publisher, List<String> subscriber
     private static String withoutComments(String statement) {
         List<String> lines =
                 statement.lines().filter(line -> !line.startsWith("--")).toList();
-        return String.join("\n", lines);
+        return String.join("\n", lines).strip();
     }
 }

@@ -28,7 +28,7 @@ final class SteadyLoad {
 
     SteadyLoad(Workload.Steady workload) {
         this.workload = workload;
-        this.committed = new long[Math.toIntExact(workload.changes()) + 1];
+        this.committed = new long[workload.warmUp() + Math.toIntExact(workload.changes()) + 1];
         this.seen = new long[committed.length];
     }
 
@@ -48,9 +48,10 @@ final class SteadyLoad {
         } catch (ExecutionException e) {
             throw new HeatException("Looking at the subscriber failed: " + e.getCause());
         }
-        long[] nanos = new long[committed.length - 1];
-        for (int id = 1; id < committed.length; id++) {
-            nanos[id - 1] = seen[id] - committed[id];
+        int first = workload.warmUp() + 1;
+        long[] nanos = new long[committed.length - first];
+        for (int id = first; id < committed.length; id++) {
+            nanos[id - first] = seen[id] - committed[id];
         }
         return Latencies.of(nanos);
     }

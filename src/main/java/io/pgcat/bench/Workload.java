@@ -37,6 +37,9 @@ sealed interface Workload {
      * Written while it is applied: measured is the time from each commit until its row is visible at the subscriber.
      *
      * @param perSecond transactions of one inserted row
+     * @param warmUp how many of them come before those that are measured
+     * @param changes how many are measured
      */
-    record Steady(String name, String title, Script script, int perSecond, long changes) implements Workload {}
+    record Steady(String name, String title, Script script, int perSecond, int warmUp, long changes)
+            implements Workload {}
 }

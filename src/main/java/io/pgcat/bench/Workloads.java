@@ -16,6 +16,7 @@ public final class Workloads {
     private static final int FOREIGN_TRANSACTIONS = 20;
     private static final int STEADY_PER_SECOND = 500;
     private static final int STEADY_SECONDS = 30;
+    private static final int WARM_UP_SECONDS = 10;
     private static final Duration AWAY = Duration.ofMillis(5);
 
     private static final Map<String, Function<Workloads, Workload>> ALL = Map.of(
@@ -151,12 +152,16 @@ public final class Workloads {
     }
 
     private Workload latency() {
-        long seconds = Math.max(2, Math.round(STEADY_SECONDS * Math.min(1, scale)));
+        long seconds = Math.max(1, Math.round(STEADY_SECONDS * Math.min(1, scale)));
+        int warmUp = (int) Math.round(WARM_UP_SECONDS * Math.min(1, scale));
         return new Workload.Steady(
                 "latency",
-                text("%d transactions a second for %d s: commit to visible", STEADY_PER_SECOND, seconds),
+                text(
+                        "%d transactions a second for %d s after %d s of warm-up: commit to visible",
+                        STEADY_PER_SECOND, seconds, warmUp),
                 Script.read("latency", Map.of()),
                 STEADY_PER_SECOND,
+                warmUp * STEADY_PER_SECOND,
                 seconds * STEADY_PER_SECOND);
     }
 }

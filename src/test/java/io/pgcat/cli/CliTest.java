@@ -31,7 +31,16 @@ class CliTest {
     private final StringWriter err = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "run --help", "demo --help", "install --help", "status --help", "check --help"})
+    @ValueSource(
+            strings = {
+                "--help",
+                "run --help",
+                "bench --help",
+                "demo --help",
+                "install --help",
+                "status --help",
+                "check --help"
+            })
     void helpIsGivenForEveryCommand(String line) {
         assertEquals(DONE, pgcat(line.split(" ")));
         assertTrue(out.toString().startsWith("Usage: pgcat"), out.toString());
@@ -46,7 +55,7 @@ class CliTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "instal main", "install", "install a b", "status --jsn", "--config", "check extra"})
+    @ValueSource(strings = {"", "instal main", "install", "install a b", "status --jsn", "--config", "check extra", "bench --peers nobody", "bench --rounds 0"})
     void wrongUsageEndsWithTwoAndSaysWhy(String line) {
         assertEquals(USAGE, pgcat(line.isEmpty() ? new String[0] : line.split(" ")));
         assertTrue(err.toString().startsWith("pgcat: "), err.toString());
