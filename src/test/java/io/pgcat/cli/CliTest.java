@@ -55,11 +55,18 @@ class CliTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "instal main", "install", "install a b", "status --jsn", "--config", "check extra", "bench --peers nobody", "bench --rounds 0"})
+    @ValueSource(strings = {"", "instal main", "install", "install a b", "status --jsn", "--config", "check extra"})
     void wrongUsageEndsWithTwoAndSaysWhy(String line) {
         assertEquals(USAGE, pgcat(line.isEmpty() ? new String[0] : line.split(" ")));
         assertTrue(err.toString().startsWith("pgcat: "), err.toString());
         assertEquals("", out.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--peers nobody", "--workloads tpcb,nothing", "--rounds 0", "--scale 0", "--heap much"})
+    void nothingIsMeasuredUnlessTheWholeCommandLineIsUnderstood(String options) {
+        assertEquals(USAGE, pgcat(("bench " + options).split(" ")));
+        assertTrue(err.toString().startsWith("pgcat: "), err.toString());
     }
 
     @ParameterizedTest
