@@ -7,6 +7,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -35,11 +36,13 @@ record BatchPlan(List<Transaction> transactions, Map<Relation, TablePlan> tables
         private final Relation relation;
         private final TableStatements statements;
         private final Strategy strategy;
+        private final int rows;
 
-        TablePlan(Relation relation, TableStatements statements, Strategy strategy) {
+        TablePlan(Relation relation, TableStatements statements, Strategy strategy, int rows) {
             this.relation = relation;
             this.statements = statements;
             this.strategy = strategy;
+            this.rows = rows;
         }
 
         Relation relation() {
@@ -54,6 +57,11 @@ record BatchPlan(List<Transaction> transactions, Map<Relation, TablePlan> tables
             return strategy;
         }
 
+        /** How many rows are changed. */
+        int rows() {
+            return rows;
+        }
+
         TargetTable target() {
             return statements.table();
         }
@@ -63,9 +71,16 @@ record BatchPlan(List<Transaction> transactions, Map<Relation, TablePlan> tables
     private static final class Use {
         private final Transaction first;
         private int rows;
+        private int inserts;
 
         private Use(Transaction first) {
             this.first = first;
+        }
+
+        private boolean isWorthFolding(Optional<SetStatements> sets) {
+            return rows >= MIN_FOLDED
+                    && sets.isPresent()
+                    && (inserts == rows || !sets.get().takesInsertsOnly());
         }
     }
 
@@ -90,30 +105,31 @@ record BatchPlan(List<Transaction> transactions, Map<Relation, TablePlan> tables
         Set<TargetTable> inOrder = inOrder(statements, session);
         Map<Relation, TablePlan> tables = new HashMap<>();
         statements.forEach((relation, table) -> {
-            boolean folds = uses.get(relation).rows >= MIN_FOLDED
-                    && !inOrder.contains(table.table())
-                    && table.sets().isPresent();
-            tables.put(relation, new TablePlan(relation, table, folds ? Strategy.NET : Strategy.ORDERED));
+            Use use = uses.get(relation);
+            boolean folds = !inOrder.contains(table.table()) && use.isWorthFolding(table.sets());
+            tables.put(relation, new TablePlan(relation, table, folds ? Strategy.NET : Strategy.ORDERED, use.rows));
         });
         return new BatchPlan(transactions, tables);
     }
 
     /**
      * Targets whose changes keep their order: those that several relations write to, and all where one of them has
-     * triggers or the like, which might look at the others.
+     * triggers or the like, which might look at the others; so might what two tables at another server have there.
      */
     private static Set<TargetTable> inOrder(Map<Relation, TableStatements> statements, TargetSession session) {
         Set<TargetTable> all = new HashSet<>();
         Set<TargetTable> inOrder = new HashSet<>();
         boolean observed = false;
+        int elsewhere = 0;
         for (TableStatements table : statements.values()) {
             TargetTable target = table.table();
-            observed |= !target.isQuiet();
+            observed |= !target.takesRowsTogether();
+            elsewhere += target.isQuiet() ? 0 : 1;
             if (!all.add(target) || !session.trust().allows(target)) {
                 inOrder.add(target);
             }
         }
-        return observed || session.isStrict() ? all : inOrder;
+        return observed || elsewhere > 1 || session.isStrict() ? all : inOrder;
     }
 
     /** Every relation that is named. */
@@ -135,6 +151,7 @@ record BatchPlan(List<Transaction> transactions, Map<Relation, TablePlan> tables
                         }
                     }
                     use.rows++;
+                    use.inserts += row.kind() == Change.Kind.INSERT ? 1 : 0;
                 } else if (change instanceof Change.Truncate truncate) {
                     truncate.relations()
                             .forEach(named -> uses.computeIfAbsent(named, relation -> new Use(transaction)));
@@ -161,7 +178,7 @@ record BatchPlan(List<Transaction> transactions, Map<Relation, TablePlan> tables
     BatchPlan inOrder() {
         Map<Relation, TablePlan> ordered = new HashMap<>();
         tables.forEach((relation, table) ->
-                ordered.put(relation, new TablePlan(relation, table.statements(), Strategy.ORDERED)));
+                ordered.put(relation, new TablePlan(relation, table.statements(), Strategy.ORDERED, table.rows())));
         return new BatchPlan(transactions, ordered);
     }
 }

@@ -3,6 +3,7 @@ package io.pgcat.apply;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +22,15 @@ import io.pgcat.change.Transaction;
  */
 final class FoldedChanges {
 
+    /** A table whose changes are interrupted more often is written in order for the rest of the step. */
+    private static final int MAX_INTERRUPTIONS = 4;
+
     private final TargetSession session;
     private final StatementQueue queue;
     private final Tally tally;
     private final Map<TablePlan, FoldedTable> tables = new LinkedHashMap<>();
+    /** How often a table's changes had to be written because of one that cannot be folded. */
+    private final Map<TablePlan, Integer> interruptions = new HashMap<>();
 
     FoldedChanges(TargetSession session, StatementQueue queue, Tally tally) {
         this.session = session;
@@ -32,20 +38,25 @@ final class FoldedChanges {
         this.tally = tally;
     }
 
-    /** @return false when the change has to be written in order; what stood before it in its table is sent then */
+    /**
+     * Takes one change.
+     *
+     * @return false when the change has to be written in order; what stood before it in its table is sent then
+     */
     boolean add(TablePlan plan, Transaction transaction, Change.RowChange change) throws StatementFailedException {
         FoldedTable table = tables.get(plan);
         if (table == null) {
-            table = new FoldedTable(
-                    change.relation(),
-                    plan.statements(),
-                    plan.statements().sets().orElseThrow());
+            if (interruptions.getOrDefault(plan, 0) > MAX_INTERRUPTIONS) {
+                return false;
+            }
+            table = FoldedTable.of(change.relation(), plan.statements(), plan.rows());
             tables.put(plan, table);
         }
         if (table.add(transaction, change)) {
             return true;
         }
         tables.remove(plan);
+        interruptions.merge(plan, 1, Integer::sum);
         write(List.of(table), transaction);
         return false;
     }

@@ -17,6 +17,7 @@ import io.pgcat.apply.StatementPipeline.Prepared;
 import io.pgcat.apply.net.ArrayText;
 import io.pgcat.apply.net.CopyText;
 import io.pgcat.apply.net.NetTable;
+import io.pgcat.apply.sql.ContentSql;
 import io.pgcat.apply.sql.RowSql;
 import io.pgcat.apply.sql.SetSql;
 import io.pgcat.apply.target.KeyColumns;
@@ -42,12 +43,15 @@ final class SetStatements {
     private final int[] keyColumns;
     private final int[] fixed;
     private final int[] written;
+    private final boolean byContent;
     private final Map<BitSet, Prepared> updates = new HashMap<>();
-    private Prepared delete;
+    /** Statements that there is one of, by text. */
+    private final Map<String, Prepared> others = new HashMap<>();
 
     private SetStatements(
             Relation relation, TargetTable table, TargetColumn[] targets, KeyColumns key, StatementPipeline pipeline) {
         this.table = table;
+        this.byContent = key != null && key.fullRow();
         this.pipeline = pipeline;
         this.targets = targets;
         this.key = key;
@@ -62,7 +66,7 @@ final class SetStatements {
     }
 
     /**
-     * For a table whose rows may be written in any order.
+     * For a table whose rows may be written in any order, or only inserted many at once.
      *
      * @param targets by place in the publisher's tuples; null where the target does not take the column
      * @param key by which rows are found; null where they cannot be
@@ -70,18 +74,20 @@ final class SetStatements {
      */
     static Optional<SetStatements> of(
             Relation relation, TargetTable table, TargetColumn[] targets, KeyColumns key, StatementPipeline pipeline) {
-        if (!table.isQuiet()) {
+        if (!table.takesRowsTogether()) {
             return Optional.empty();
         }
-        KeyColumns usable = key != null && tellsRowsApart(key) ? key : null;
+        KeyColumns usable = table.isQuiet() && key != null && isUsable(table, key) ? key : null;
         SetStatements made = new SetStatements(relation, table, targets, usable, pipeline);
         return made.written.length > 0 && made.takesText() ? Optional.of(made) : Optional.empty();
     }
 
     /** Rows of equal keys must have keys of equal texts. */
-    private static boolean tellsRowsApart(KeyColumns key) {
+    private static boolean isUsable(TargetTable table, KeyColumns key) {
+        if (key.fullRow()) {
+            return table.isReadAsAWhole();
+        }
         return key.unique()
-                && !key.fullRow()
                 && key.columns().stream().allMatch(column -> column.target().exact());
     }
 
@@ -96,10 +102,20 @@ final class SetStatements {
         return true;
     }
 
-    /** An empty table to fold changes in. */
-    NetTable newNet() {
+    /** Whether rows are found by all that they hold. */
+    boolean findsByContent() {
+        return byContent;
+    }
+
+    /** Whether rows cannot be told apart, or another server has a say in it. */
+    boolean takesInsertsOnly() {
+        return key == null;
+    }
+
+    /** An empty table to fold changes in; about so many of them. */
+    NetTable newNet(int expected) {
         // An update that sets nothing but what cannot change has no set-wise form.
-        return new NetTable(written.length > fixedWritten() ? keyColumns : new int[0], fixed);
+        return new NetTable(written.length > fixedWritten() ? keyColumns : new int[0], fixed, expected);
     }
 
     private long fixedWritten() {
@@ -133,10 +149,34 @@ final class SetStatements {
     }
 
     Call delete(List<Tuple> rows) {
-        if (delete == null) {
-            delete = prepare(SetSql.delete(table, key));
-        }
-        return call(delete, rows, keyColumns);
+        return call(other(SetSql.delete(table, key)), rows, keyColumns);
+    }
+
+    Call deleteByContent(List<Tuple> rows) {
+        return call(other(ContentSql.delete(table, key.columns())), rows, keyColumns);
+    }
+
+    /** @param after the new contents of {@code before}, in the same order */
+    Call updateByContent(List<Tuple> before, List<Tuple> after) {
+        Prepared prepared = other(ContentSql.update(table, key.columns()));
+        return new Call(prepared, parameters -> {
+            int number = 1;
+            for (int column : keyColumns) {
+                parameters.binary(number++, ArrayText.of(after, column));
+            }
+            for (int column : keyColumns) {
+                parameters.binary(number++, ArrayText.of(before, column));
+            }
+        });
+    }
+
+    /** A statement without parameters. */
+    Call service(String sql) {
+        return new Call(other(new RowSql.Text(sql, 0)), parameters -> {});
+    }
+
+    private Prepared other(RowSql.Text text) {
+        return others.computeIfAbsent(text.sql(), sql -> prepare(text));
     }
 
     private List<TargetColumn> targets(int[] places) {
@@ -187,9 +227,7 @@ final class SetStatements {
     void forget() {
         updates.values().forEach(Prepared::forget);
         updates.clear();
-        if (delete != null) {
-            delete.forget();
-            delete = null;
-        }
+        others.values().forEach(Prepared::forget);
+        others.clear();
     }
 }

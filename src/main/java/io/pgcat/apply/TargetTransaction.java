@@ -15,6 +15,7 @@ import io.pgcat.apply.StatementFailedException.Planned;
 import io.pgcat.apply.StatementPipeline.Call;
 import io.pgcat.apply.StatementQueue.Expected;
 import io.pgcat.apply.StatementQueue.Outcome;
+import io.pgcat.apply.sql.SetSql;
 import io.pgcat.apply.sql.TruncateSql;
 import io.pgcat.apply.target.TargetTable;
 import io.pgcat.change.Change;
@@ -63,10 +64,11 @@ final class TargetTransaction {
             return;
         }
         Planned place = new Planned(plan.transactions().get(0), null, null);
-        queue.executeNow(session.service(SAVEPOINT, List.of()), place);
+        queue.flush();
+        send(SAVEPOINT, place);
         try {
-            addFolded(plan);
-            queue.executeNow(session.service(RELEASE, List.of()), place);
+            addFolded(plan, place);
+            send(RELEASE, place);
         } catch (StatementFailedException e) {
             if (Failures.isConnectionLost(e.sqlException())) {
                 throw e;
@@ -77,7 +79,12 @@ final class TargetTransaction {
         }
     }
 
-    private void addFolded(BatchPlan plan) throws StatementFailedException {
+    private void send(String sql, Planned place) throws StatementFailedException {
+        queue.send(session.service(sql, List.of()), new Expected(place, Outcome.ANY));
+    }
+
+    private void addFolded(BatchPlan plan, Planned place) throws StatementFailedException {
+        send(SetSql.PLAN, place);
         begin(new Tally(session.subscription()));
         FoldedChanges folded = new FoldedChanges(session, queue, tally);
         addEach(plan, folded);

@@ -30,12 +30,20 @@ public sealed interface Change {
     /** A change of one row of one table. */
     sealed interface RowChange extends Change {
         Relation relation();
+
+        /** The same change of another table with the same columns. */
+        RowChange withRelation(Relation other);
     }
 
     /** A row came. */
     record Insert(Relation relation, Tuple row) implements RowChange {
         public Insert {
             requireColumns(relation, row);
+        }
+
+        @Override
+        public Insert withRelation(Relation other) {
+            return new Insert(other, row);
         }
 
         @Override
@@ -64,6 +72,11 @@ public sealed interface Change {
         }
 
         @Override
+        public Update withRelation(Relation other) {
+            return new Update(other, oldRow, old, row);
+        }
+
+        @Override
         public Kind kind() {
             return Kind.UPDATE;
         }
@@ -80,6 +93,11 @@ public sealed interface Change {
             if (oldRow == OldRow.ABSENT) {
                 throw new IllegalArgumentException("A delete names the row it deletes");
             }
+        }
+
+        @Override
+        public Delete withRelation(Relation other) {
+            return new Delete(other, oldRow, old);
         }
 
         @Override

@@ -78,6 +78,7 @@ final class SubscriptionLauncher {
     private ApplyConfig applyConfig(SubscriptionRow row) {
         return ApplyConfig.of(row.name(), SubscriptionRow.originName(dbname, row.name()))
                 .withIgnoreSourceOnlyColumns(row.options().ignoreSourceOnlyColumns())
+                .withStrict(row.options().strict())
                 .withSynchronousCommit(row.options().synchronousCommit());
     }
 

@@ -23,19 +23,23 @@ import io.pgcat.route.OriginChoice;
  * @param ignoreSourceOnlyColumns {@code "source_only_columns"}: {@code "error"} (default) or {@code "ignore"}
  * @param synchronousCommit {@code "synchronous_commit"} of the applying session: {@code "off"} (default), {@code "on"},
  *     {@code "local"}, {@code "remote_write"}, {@code "remote_apply"}
+ * @param strict {@code "strategy"}: {@code "auto"} (default: the last state of each row of a batch, where nobody can
+ *     tell) or {@code "ordered"} (every change by itself)
  * @param connection {@code "connection"}: further pgjdbc parameters of the publisher's connection, e.g. {@code sslmode}
  */
 record SubscriptionOptions(
         OriginChoice origins,
         boolean ignoreSourceOnlyColumns,
         String synchronousCommit,
+        boolean strict,
         Map<String, String> connection) {
 
-    static final SubscriptionOptions DEFAULT = new SubscriptionOptions(OriginChoice.LOCAL_ONLY, false, "off", Map.of());
+    static final SubscriptionOptions DEFAULT =
+            new SubscriptionOptions(OriginChoice.LOCAL_ONLY, false, "off", false, Map.of());
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> KNOWN =
-            List.of("origins", "source_only_columns", "synchronous_commit", "connection");
+            List.of("origins", "source_only_columns", "synchronous_commit", "strategy", "connection");
     private static final List<String> SYNCHRONOUS = List.of("off", "on", "local", "remote_write", "remote_apply");
 
     /**
@@ -56,6 +60,8 @@ record SubscriptionOptions(
                 choice(options, "source_only_columns", List.of("error", "ignore"), problems)
                         .equals("ignore"),
                 choice(options, "synchronous_commit", SYNCHRONOUS, problems),
+                choice(options, "strategy", List.of("auto", "ordered"), problems)
+                        .equals("ordered"),
                 connection(options.path("connection"), problems));
         if (!problems.isEmpty()) {
             throw new ReplicationException(

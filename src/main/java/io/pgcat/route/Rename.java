@@ -32,40 +32,54 @@ public class Rename {
 
     /** Renames every table. A truncate of one of several tables that share a target is dropped, counted and logged. */
     public Batch rename(Batch batch) {
-        RouteRules rules = registry.of(batch.source());
-        return batch.map(transaction -> renamed(transaction, rules));
+        Renaming renaming = new Renaming(registry.of(batch.source()));
+        return batch.map(renaming::renamed);
     }
 
-    private static Transaction renamed(Transaction transaction, RouteRules rules) {
-        List<Change> changes = new ArrayList<>(transaction.changes().size());
-        for (Change change : transaction.changes()) {
-            Change renamed = renamed(change, transaction, rules);
-            if (renamed != null) {
-                changes.add(renamed);
-            }
+    /** One batch's. Most tables keep their names: what keeps its name keeps its object. */
+    private static final class Renaming {
+        private final RouteRules rules;
+        private Relation latest;
+        private Relation latestTarget;
+
+        private Renaming(RouteRules rules) {
+            this.rules = rules;
         }
-        return transaction.withChanges(changes);
-    }
 
-    /** The change under its target's name; null when nothing is left of it. */
-    private static Change renamed(Change change, Transaction transaction, RouteRules rules) {
-        return switch (change.kind()) {
-            case INSERT -> {
-                Change.Insert insert = (Change.Insert) change;
-                yield new Change.Insert(rules.mapping().map(insert.relation()), insert.row());
+        private Transaction renamed(Transaction transaction) {
+            List<Change> all = transaction.changes();
+            List<Change> changes = null;
+            for (int i = 0; i < all.size(); i++) {
+                Change renamed = renamed(all.get(i), transaction);
+                if (changes == null && renamed != all.get(i)) {
+                    changes = new ArrayList<>(all.subList(0, i));
+                }
+                if (changes != null && renamed != null) {
+                    changes.add(renamed);
+                }
             }
-            case UPDATE -> {
-                Change.Update update = (Change.Update) change;
-                yield new Change.Update(
-                        rules.mapping().map(update.relation()), update.oldRow(), update.old(), update.row());
+            return changes == null ? transaction : transaction.withChanges(changes);
+        }
+
+        /** The change under its target's name; null when nothing is left of it. */
+        private Change renamed(Change change, Transaction transaction) {
+            if (change instanceof Change.Truncate truncate) {
+                return truncate(truncate, transaction, rules);
             }
-            case DELETE -> {
-                Change.Delete delete = (Change.Delete) change;
-                yield new Change.Delete(rules.mapping().map(delete.relation()), delete.oldRow(), delete.old());
+            if (!(change instanceof Change.RowChange row)) {
+                return change;
             }
-            case TRUNCATE -> truncate((Change.Truncate) change, transaction, rules);
-            case MESSAGE -> change;
-        };
+            Relation target = target(row.relation());
+            return target == row.relation() ? change : row.withRelation(target);
+        }
+
+        private Relation target(Relation relation) {
+            if (relation != latest) {
+                latestTarget = rules.mapping().map(relation);
+                latest = relation;
+            }
+            return latestTarget;
+        }
     }
 
     private static Change truncate(Change.Truncate truncate, Transaction transaction, RouteRules rules) {

@@ -10,7 +10,7 @@ import io.pgcat.change.Change;
 import io.pgcat.change.ReplicaIdentity;
 
 /**
- * What a publisher might send of five tables, of which it knows the rows: every change is one that was possible there, at that
+ * What a publisher might send of six tables, of which it knows the rows: every change is one that was possible there, at that
  * moment, and unique values are free again only after they were given up.
  */
 final class RandomHistory {
@@ -23,11 +23,12 @@ final class RandomHistory {
         "CREATE TABLE part (id int PRIMARY KEY, n int, v text) PARTITION BY HASH (id)",
         "CREATE TABLE part_0 PARTITION OF part FOR VALUES WITH (modulus 2, remainder 0)",
         "CREATE TABLE part_1 PARTITION OF part FOR VALUES WITH (modulus 2, remainder 1)",
-        "CREATE TABLE log (n int, v text)"
+        "CREATE TABLE log (n int, v text)",
+        "CREATE TABLE bag (n numeric(8, 2), v char(3), d double precision, j json)"
     };
 
     /** Their names, without partitions. */
-    static final List<String> NAMES = List.of("plain", "pair", "uniq", "part", "log");
+    static final List<String> NAMES = List.of("plain", "pair", "uniq", "part", "log", "bag");
 
     private static final int KEYS = 60;
     private static final String[] TEXTS = {
@@ -53,6 +54,10 @@ final class RandomHistory {
     private final Changes pair = Changes.of("pair", ReplicaIdentity.DEFAULT, "*a", "*b", "v");
     private final Changes uniq = Changes.of("uniq", ReplicaIdentity.DEFAULT, "*id", "u", "v");
     private final Changes part = Changes.of("part", ReplicaIdentity.DEFAULT, "*id", "n", "v");
+    private final Changes bag = Changes.of("bag", ReplicaIdentity.FULL, "n", "v", "d", "j");
+    /** The rows of the table without key; some are equal. */
+    private final List<String[]> bagged = new ArrayList<>();
+
     private final Changes log = Changes.of("log", ReplicaIdentity.NOTHING, "n", "v");
     /** By table and key, the row's version. */
     private final Map<String, Map<String, String[]>> rows = new TreeMap<>();
@@ -86,6 +91,8 @@ final class RandomHistory {
             changes.add(plain.truncate());
         } else if (dice < 10) {
             changes.add(log.insert(number(), text()));
+        } else if (dice < 25) {
+            bag(changes);
         } else if (dice < 55) {
             change(changes, "plain", plain, new String[] {key(), number(), text(), text()});
         } else if (dice < 70) {
@@ -131,6 +138,26 @@ final class RandomHistory {
         known.remove(key(before, keyColumns));
         known.put(key(moved, keyColumns), moved);
         changes.add(table.update(old(before, keyColumns), moved));
+    }
+
+    private void bag(List<Change> changes) {
+        String[] row = {
+            random.nextInt(4) + (random.nextBoolean() ? ".50" : ".00"),
+            random.nextBoolean() ? "a  " : null,
+            random.nextBoolean() ? "0" : "-0",
+            random.nextBoolean() ? "{\"a\": 1}" : "{\"a\":1}"
+        };
+        if (bagged.isEmpty() || random.nextInt(3) == 0) {
+            bagged.add(row);
+            changes.add(bag.insert(row));
+            return;
+        }
+        int place = random.nextInt(bagged.size());
+        if (random.nextInt(3) == 0) {
+            changes.add(bag.deleteFull(bagged.remove(place)));
+        } else {
+            changes.add(bag.updateFull(bagged.set(place, row), row));
+        }
     }
 
     /** Unique values change places: through NULL, as they had to at the publisher. */

@@ -27,6 +27,8 @@ public final class NetTable {
     /** Rows of a run of one kind; moved into the map by the first change of another kind. */
     private final List<Tuple> run = new ArrayList<>();
 
+    private final int expected;
+
     private Change.Kind runKind;
     private Map<NetRow, NetRow> rows;
     private final List<NetRow> inOrder = new ArrayList<>();
@@ -45,10 +47,12 @@ public final class NetTable {
     /**
      * @param key places of the columns that tell rows apart; empty where none do, then only inserts can be folded
      * @param fixed places of columns that an update cannot change here: the key's, and the rest of the replica identity
+     * @param expected how many changes will come, about
      */
-    public NetTable(int[] key, int[] fixed) {
+    public NetTable(int[] key, int[] fixed, int expected) {
         this.key = key;
         this.fixed = fixed;
+        this.expected = expected;
     }
 
     /** How many changes were folded. */
@@ -141,7 +145,7 @@ public final class NetTable {
     /** The map, with the run that stood before it. */
     private Map<NetRow, NetRow> rows() {
         if (rows == null) {
-            rows = new HashMap<>();
+            rows = new HashMap<>(2 * expected);
             for (Tuple tuple : run) {
                 NetRow row = runKind == Change.Kind.INSERT ? NetRow.inserted(key, tuple) : NetRow.deleted(key, tuple);
                 rows.put(row, row);

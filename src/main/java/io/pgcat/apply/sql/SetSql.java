@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import io.pgcat.apply.target.KeyColumns;
 import io.pgcat.apply.target.KeyColumns.KeyColumn;
@@ -40,6 +41,13 @@ public final class SetSql {
             "json",
             "jsonb");
 
+    /**
+     * The plan that looks up each row by its key, however many they are and whatever the statistics say; until the end of the
+     * transaction.
+     */
+    public static final String PLAN = "SELECT pg_catalog.set_config('enable_hashjoin', 'off', true),"
+            + " pg_catalog.set_config('enable_mergejoin', 'off', true)";
+
     private SetSql() {}
 
     /** {@code UPDATE}; parameters are the set columns in order, then the key's. */
@@ -50,7 +58,7 @@ public final class SetSql {
         List<TargetColumn> sent = new ArrayList<>(set);
         key.columns().forEach(column -> sent.add(column.target()));
         return new RowSql.Text(
-                "UPDATE " + Table.rows(table) + " AS t SET " + assignments + " FROM " + arrays(sent) + " WHERE "
+                "UPDATE " + Table.rows(table) + " AS t SET " + assignments + " FROM " + arrays(sent, "s") + " WHERE "
                         + match(key, set.size()),
                 sent.size());
     }
@@ -59,7 +67,7 @@ public final class SetSql {
     public static RowSql.Text delete(TargetTable table, KeyColumns key) {
         List<TargetColumn> sent = key.columns().stream().map(KeyColumn::target).toList();
         return new RowSql.Text(
-                "DELETE FROM " + Table.rows(table) + " AS t USING " + arrays(sent) + " WHERE " + match(key, 0),
+                "DELETE FROM " + Table.rows(table) + " AS t USING " + arrays(sent, "s") + " WHERE " + match(key, 0),
                 sent.size());
     }
 
@@ -69,15 +77,15 @@ public final class SetSql {
                 + Identifier.list(columns.stream().map(TargetColumn::name).toList()) + ") FROM STDIN";
     }
 
-    private static String arrays(List<TargetColumn> columns) {
+    /** One row per element, as columns {@code c0}, {@code c1} and so on. */
+    static String arrays(List<TargetColumn> columns, String alias) {
         Numbering parameters = new Numbering();
         String values = columns.stream()
                 .map(column ->
                         "pg_catalog.unnest(" + parameters.next() + "::pg_catalog.text::" + element(column) + "[])")
                 .collect(Collectors.joining(", "));
-        String names =
-                columns.stream().map(column -> "c" + columns.indexOf(column)).collect(Collectors.joining(", "));
-        return "ROWS FROM (" + values + ") AS s(" + names + ")";
+        String names = IntStream.range(0, columns.size()).mapToObj(i -> "c" + i).collect(Collectors.joining(", "));
+        return "ROWS FROM (" + values + ") AS " + alias + "(" + names + ")";
     }
 
     private static String match(KeyColumns key, int first) {
@@ -90,7 +98,8 @@ public final class SetSql {
         return String.join(" AND ", conditions);
     }
 
-    private static String value(TargetColumn column, String row, int place) {
+    /** The value in that place. */
+    static String value(TargetColumn column, String row, int place) {
         String name = row + ".c" + place;
         return ARRAYS.contains(column.type()) ? name : name + "::" + column.type();
     }

@@ -49,7 +49,8 @@ final class CatalogSql {
                 NOT EXISTS (SELECT FROM pg_trigger t JOIN family f ON t.tgrelid = f.oid WHERE t.tgenabled IN ('A', 'R'))
                     AND NOT EXISTS (SELECT FROM pg_rewrite r JOIN family f ON r.ev_class = f.oid
                         WHERE r.ev_enabled IN ('A', 'R'))
-                    AND NOT EXISTS (SELECT FROM pg_class l JOIN family f ON l.oid = f.oid WHERE l.relkind = 'f') AS quiet,
+                    AND NOT EXISTS (SELECT FROM pg_class l JOIN family f ON l.oid = f.oid WHERE l.relkind = 'f' AND l.oid <> c.oid) AS quiet,
+                EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid) AS indexed,
                 ARRAY(SELECT r.ev_type::text FROM pg_rewrite r WHERE r.ev_class = c.oid AND r.ev_type IN ('2', '3', '4')
                     AND (r.ev_enabled IN ('A', 'R') OR r.ev_enabled = 'O' AND c.relkind = 'v') AND r.is_instead
                     AND pg_get_ruledef(r.oid) !~ ('DO INSTEAD.*' || CASE r.ev_type

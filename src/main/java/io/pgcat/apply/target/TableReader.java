@@ -58,6 +58,7 @@ final class TableReader {
                         view || row.getBoolean("suppresses"),
                         kind.hasRowPlaces() || row.getBoolean("truncatable"),
                         row.getBoolean("quiet"),
+                        row.getBoolean("indexed"),
                         uncounted(row.getArray("uncounted")));
                 return new TargetTable(new Identity(schema, name, kind, role), columns, indexes, found.key(), traits);
             }

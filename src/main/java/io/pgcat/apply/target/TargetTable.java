@@ -27,8 +27,9 @@ public final class TargetTable {
      * @param hasChildren whether other tables inherit from it
      * @param suppressesInserts whether a trigger or rule may leave an insert without effect
      * @param truncatable whether TRUNCATE can work on it
-     * @param quiet whether nothing but the rows changes when rows are written: no trigger or rule fires, no part of the
-     *     table lies at another server
+     * @param quiet whether nothing but the rows changes here when rows are written: no trigger or rule fires, and either
+     *     all of the table lies at another server or nothing of it
+     * @param indexed whether there is any index, by which single rows might be found
      * @param uncounted kinds of change whose row count says nothing, because a rule does something else instead
      */
     public record Traits(
@@ -37,6 +38,7 @@ public final class TargetTable {
             boolean suppressesInserts,
             boolean truncatable,
             boolean quiet,
+            boolean indexed,
             Set<Change.Kind> uncounted) {
         public Traits {
             uncounted = Set.copyOf(uncounted);
@@ -116,6 +118,16 @@ public final class TargetTable {
     /** Whether several changes of rows may be written in another order, or at once, and nobody can tell. */
     public boolean isQuiet() {
         return traits.quiet() && kind.hasRowPlaces() && !isDistributed();
+    }
+
+    /** Whether to look for rows, which have no key, means to read the whole table. */
+    public boolean isReadAsAWhole() {
+        return isQuiet() && kind == TargetKind.TABLE && !traits.hasChildren() && !traits.indexed();
+    }
+
+    /** Whether rows may be inserted many at once, in their order: another server does what it does with each. */
+    public boolean takesRowsTogether() {
+        return isQuiet() || traits.quiet() && kind == TargetKind.FOREIGN;
     }
 
     /** {@code schema.name}, unquoted: the form in logs and messages. */

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The socket of a replication connection: reads in large pieces and lets the reader thread wait for data without
@@ -15,6 +16,10 @@ import java.net.SocketTimeoutException;
 final class FeedSocket extends Socket {
 
     private static final int BUFFER_BYTES = 256 << 10;
+    /** Reading less than this at once is not worth waking up for. */
+    private static final int ENOUGH_BYTES = 32 << 10;
+
+    private static final long GATHER_NANOS = 500_000;
 
     private Feed feed;
 
@@ -66,6 +71,7 @@ final class FeedSocket extends Socket {
         private int end;
         private boolean finished;
         private long lastHeardNanos = System.nanoTime();
+        private int lastCount;
 
         private Feed(InputStream socket) {
             this.socket = socket;
@@ -80,11 +86,24 @@ final class FeedSocket extends Socket {
             if (finished) {
                 return;
             }
+            gather();
             int count = socket.read(buffer, 0, buffer.length);
             lastHeardNanos = System.nanoTime();
+            lastCount = count;
             finished = count < 0;
             next = 0;
             end = Math.max(0, count);
+        }
+
+        /**
+         * The publisher sends each change by itself: whoever wakes up for each makes both sides pay. While little comes in
+         * quick succession, it is left to gather for a moment.
+         */
+        private void gather() {
+            boolean little = lastCount < ENOUGH_BYTES && System.nanoTime() - lastHeardNanos < GATHER_NANOS;
+            if (little) {
+                LockSupport.parkNanos(GATHER_NANOS);
+            }
         }
 
         @Override

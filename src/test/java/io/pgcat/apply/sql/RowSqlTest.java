@@ -35,7 +35,7 @@ class RowSqlTest {
                 List.of(ID, PRICE, DOC, MOOD),
                 List.of(),
                 List.of(),
-                new Traits(distribution, children, false, kind.hasRowPlaces(), kind.hasRowPlaces(), Set.of()));
+                new Traits(distribution, children, false, kind.hasRowPlaces(), kind.hasRowPlaces(), true, Set.of()));
     }
 
     private static KeyColumns key(boolean unique, boolean fullRow, TargetColumn... columns) {
