@@ -31,6 +31,7 @@ import io.pgcat.pipeline.SettingsReader;
         subcommands = {
             RunCommand.class,
             DemoCommand.class,
+            BenchCommand.class,
             InstallCommand.class,
             StatusCommand.class,
             CheckCommand.class

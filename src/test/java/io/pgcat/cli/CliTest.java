@@ -31,7 +31,16 @@ class CliTest {
     private final StringWriter err = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "run --help", "demo --help", "install --help", "status --help", "check --help"})
+    @ValueSource(
+            strings = {
+                "--help",
+                "run --help",
+                "bench --help",
+                "demo --help",
+                "install --help",
+                "status --help",
+                "check --help"
+            })
     void helpIsGivenForEveryCommand(String line) {
         assertEquals(DONE, pgcat(line.split(" ")));
         assertTrue(out.toString().startsWith("Usage: pgcat"), out.toString());
@@ -51,6 +60,13 @@ class CliTest {
         assertEquals(USAGE, pgcat(line.isEmpty() ? new String[0] : line.split(" ")));
         assertTrue(err.toString().startsWith("pgcat: "), err.toString());
         assertEquals("", out.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--peers nobody", "--workloads tpcb,nothing", "--rounds 0", "--scale 0", "--heap much"})
+    void nothingIsMeasuredUnlessTheWholeCommandLineIsUnderstood(String options) {
+        assertEquals(USAGE, pgcat(("bench " + options).split(" ")));
+        assertTrue(err.toString().startsWith("pgcat: "), err.toString());
     }
 
     @ParameterizedTest

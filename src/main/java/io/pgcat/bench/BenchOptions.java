@@ -1,0 +1,24 @@
+package io.pgcat.bench;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What shall be measured, and how.
+ *
+ * @param workloads names from {@link Workloads#NAMES}, in their order
+ * @param peers names from {@link Peers#NAMES}, in their order
+ * @param rounds of each workload, at least 1
+ * @param scale of all workloads' numbers; 1 for the whole
+ * @param heap of pgcat's process, as option -Xmx takes it
+ * @param home folder of the program
+ * @param output folder for the results, made when missing
+ */
+public record BenchOptions(
+        List<String> workloads, List<String> peers, int rounds, double scale, String heap, Path home, Path output) {
+
+    public BenchOptions {
+        workloads = List.copyOf(workloads);
+        peers = List.copyOf(peers);
+    }
+}

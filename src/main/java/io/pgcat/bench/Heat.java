@@ -1,0 +1,84 @@
+package io.pgcat.bench;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** One peer's turn: everything is ready, the clock starts, it applies, the clock stops. */
+final class Heat {
+
+    private static final Duration LIMIT = Duration.ofMinutes(15);
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final long LOOK_EACH_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final Course course;
+    private final Peer peer;
+    private long lastLook;
+
+    Heat(Course course, Peer peer) {
+        this.course = course;
+        this.peer = peer;
+    }
+
+    /**
+     * What was measured.
+     *
+     * @param seconds until everything was durable
+     */
+    record Measured(double seconds, Usage usage, Optional<Latencies> latencies) {}
+
+    /**
+     * Applies what waits in the slot.
+     *
+     * @param end position that the slot has to pass
+     */
+    Measured apply(String end) throws IOException, SQLException, InterruptedException {
+        try (Peer.Running running = peer.prepare(course);
+                Meter meter = new Meter(course, running.process())) {
+            long start = System.nanoTime();
+            running.enable();
+            awaitConfirmed(end, running, meter);
+            return measured(start, meter, Optional.empty());
+        }
+    }
+
+    /** Lets the peer follow while rows are written. */
+    Measured follow(Workload.Steady workload) throws IOException, SQLException, InterruptedException {
+        try (Peer.Running running = peer.prepare(course);
+                Meter meter = new Meter(course, running.process())) {
+            running.enable();
+            course.publisher().execute("INSERT INTO steady VALUES (0, 'first')");
+            Wait.until("the first row", START, () -> {
+                running.requireAlive();
+                return "1".equals(course.subscriber().value("SELECT count(*) FROM steady"));
+            });
+            long start = System.nanoTime();
+            Latencies latencies = new SteadyLoad(workload).run(course.publisher(), course.subscriber());
+            Measured measured = measured(start, meter, Optional.of(latencies));
+            awaitConfirmed(Race.mark(course.publisher()), running, meter);
+            return measured;
+        }
+    }
+
+    private void awaitConfirmed(String lsn, Peer.Running running, Meter meter)
+            throws IOException, SQLException, InterruptedException {
+        Wait.until(peer.name() + " to apply everything", LIMIT, () -> {
+            running.requireAlive();
+            if (System.nanoTime() - lastLook > LOOK_EACH_NANOS) {
+                meter.look();
+                lastLook = System.nanoTime();
+            }
+            return meter.hasConfirmed(lsn);
+        });
+    }
+
+    private static Measured measured(long start, Meter meter, Optional<Latencies> latencies)
+            throws SQLException, IOException {
+        double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
+        meter.look();
+        return new Measured(seconds, meter.usage(), latencies);
+    }
+}

@@ -1,0 +1,82 @@
+package io.pgcat.bench;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Watches the slot and the processes of one heat, over connections of its own. One thread. */
+final class Meter implements AutoCloseable {
+
+    private static final String BACKENDS =
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
+
+    private final Connection publisher;
+    private final Connection subscriber;
+    private final String slot;
+    private final OptionalLong own;
+    private final Processes walsenders = new Processes();
+    private final Processes backends = new Processes();
+    private final Processes owns = new Processes();
+
+    /** @param own the peer's process */
+    Meter(Course course, OptionalLong own) throws SQLException, IOException {
+        this.slot = course.slot();
+        this.own = own;
+        this.publisher = course.publisher().connect();
+        this.subscriber = course.subscriber().connect();
+        backends.startAt(pids(subscriber, BACKENDS));
+        owns.startAt(own.stream().boxed().toList());
+    }
+
+    /** Whether the slot's confirmed position has passed this one. */
+    boolean hasConfirmed(String lsn) throws SQLException {
+        return !pids(
+                        publisher,
+                        "SELECT 1 FROM pg_replication_slots WHERE slot_name = '" + slot
+                                + "' AND confirmed_flush_lsn >= '" + lsn + "'")
+                .isEmpty();
+    }
+
+    /** Looks how much CPU was used so far. */
+    void look() throws SQLException, IOException {
+        walsenders.look(pids(
+                publisher,
+                "SELECT active_pid FROM pg_replication_slots WHERE slot_name = '" + slot
+                        + "' AND active_pid IS NOT NULL"));
+        backends.look(pids(subscriber, BACKENDS));
+        owns.look(own.stream().boxed().toList());
+    }
+
+    /** What was used until the last look. */
+    Usage usage() throws IOException {
+        boolean ofItsOwn =
+                own.isPresent() && own.getAsLong() != ProcessHandle.current().pid();
+        return new Usage(
+                walsenders.seconds(),
+                backends.seconds(),
+                owns.seconds(),
+                ofItsOwn ? Processes.peakResidentBytes(own.getAsLong()) : 0);
+    }
+
+    private static List<Long> pids(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<Long> pids = new ArrayList<>();
+            while (rows.next()) {
+                pids.add(rows.getLong(1));
+            }
+            return pids;
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        publisher.close();
+        subscriber.close();
+    }
+}

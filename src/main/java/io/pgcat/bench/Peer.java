@@ -1,0 +1,48 @@
+package io.pgcat.bench;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.OptionalLong;
+
+/** Something that replicates from one database to another and is measured. */
+interface Peer {
+
+    /** What it is called on the command line and in results. */
+    String name();
+
+    /** Whether it can do this work. */
+    default boolean canRun(Workload workload) {
+        return true;
+    }
+
+    /** Whether both sides are equal afterwards; one that throws changes away is only measured. */
+    default boolean applies() {
+        return true;
+    }
+
+    /** Gets everything ready, so that {@link Running#enable} has nothing to do but to let changes flow. */
+    Running prepare(Course course) throws IOException, SQLException, InterruptedException;
+
+    /** A peer in one round. */
+    interface Running extends AutoCloseable {
+
+        /** Lets changes flow; the clock starts before this call. */
+        void enable() throws SQLException;
+
+        /**
+         * Asked while it works.
+         *
+         * @throws RuntimeException saying why it does not work any more
+         */
+        default void requireAlive() {}
+
+        /** The process that applies, where it is not the subscriber's server. */
+        default OptionalLong process() {
+            return OptionalLong.empty();
+        }
+
+        /** Removes what was created. */
+        @Override
+        void close() throws IOException, SQLException;
+    }
+}

@@ -1,0 +1,100 @@
+package io.pgcat.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+
+import io.pgcat.demo.PostgresServer;
+import io.pgcat.pipeline.Installer;
+
+/** The packaged application, as a process of its own. */
+final class PgcatPeer implements Peer {
+
+    private static final String DATABASE = "target";
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final String SUBSCRIBE =
+            "INSERT INTO pgcat.pgcat_subscription(name, hostname, port, username, password, dbname, publications,"
+                    + " copy_data, enabled, slot_name, options)"
+                    + " VALUES (?, '127.0.0.1', ?, ?, 'unused', ?, ARRAY[?], false, false, ?, ?::jsonb)";
+
+    private final Path home;
+    private final String heap;
+
+    /**
+     * @param home folder of the program, which holds {@code target/quarkus-app} and {@code routes}
+     * @param heap of the measured process, as option -Xmx takes it
+     */
+    PgcatPeer(Path home, String heap) {
+        this.home = home;
+        this.heap = heap;
+    }
+
+    @Override
+    public String name() {
+        return Peers.PGCAT;
+    }
+
+    @Override
+    public Running prepare(Course course) throws IOException, SQLException, InterruptedException {
+        Database subscriber = course.subscriber();
+        try (Connection connection = subscriber.connect()) {
+            new Installer().install(connection, DATABASE, PostgresServer.USER);
+            subscribe(connection, course);
+        }
+        Way way = Way.to(subscriber.server().port(), course.conditions().roundTrip());
+        PgcatRun run = new PgcatRun(course, way, start(course, way));
+        try {
+            Wait.until("pgcat to start", START, run::hasStarted);
+            return run;
+        } catch (HeatException | SQLException | InterruptedException e) {
+            run.close();
+            throw e;
+        }
+    }
+
+    private static void subscribe(Connection connection, Course course) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(SUBSCRIBE)) {
+            insert.setString(1, course.name());
+            insert.setInt(2, course.publisher().server().port());
+            insert.setString(3, PostgresServer.USER);
+            insert.setString(4, course.publisher().name());
+            insert.setString(5, Course.PUBLICATION);
+            insert.setString(6, course.slot());
+            insert.setString(7, course.conditions().durableCommits() ? "{\"synchronous_commit\": \"on\"}" : "{}");
+            insert.executeUpdate();
+        }
+    }
+
+    private Process start(Course course, Way way) throws IOException {
+        Path config = course.folder().resolve(course.name() + ".properties");
+        Files.write(
+                config,
+                List.of(
+                        "quarkus.http.port=0",
+                        "pgcat.databases." + DATABASE + ".url=jdbc:postgresql://127.0.0.1:" + way.port() + "/"
+                                + course.subscriber().name(),
+                        "pgcat.databases." + DATABASE + ".username=" + PostgresServer.USER));
+        List<String> command = List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-Xmx" + heap,
+                "-Dpgcat.home=" + home,
+                "-jar",
+                home.resolve(Path.of("target", "quarkus-app", "quarkus-run.jar"))
+                        .toString(),
+                "run",
+                "--config",
+                config.toString(),
+                "--routes",
+                home.resolve("routes").toString());
+        return new ProcessBuilder(command)
+                .directory(course.folder().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(PgcatRun.log(course).toFile())
+                .start();
+    }
+}

@@ -1,0 +1,45 @@
+package io.pgcat.bench;
+
+/** Work that peers apply one after the other. */
+sealed interface Workload {
+
+    /** As the command line and the results name it. */
+    String name();
+
+    /** What it does, in a few words with its numbers. */
+    String title();
+
+    /** Tables and work. */
+    Script script();
+
+    /** Whether PostgreSQL's own worker can apply it. */
+    default boolean isForBuiltIn() {
+        return true;
+    }
+
+    /** Under what it is applied. */
+    default Conditions conditions() {
+        return Conditions.NEAR;
+    }
+
+    /** How many changes of rows have to be applied. */
+    long changes();
+
+    /**
+     * Written in advance, and applied as fast as it goes: measured is the time.
+     *
+     * @param isForBuiltIn false where the target is nothing that PostgreSQL's worker applies to
+     */
+    record Backlog(String name, String title, Script script, long changes, Conditions conditions, boolean isForBuiltIn)
+            implements Workload {}
+
+    /**
+     * Written while it is applied: measured is the time from each commit until its row is visible at the subscriber.
+     *
+     * @param perSecond transactions of one inserted row
+     * @param warmUp how many of them come before those that are measured
+     * @param changes how many are measured
+     */
+    record Steady(String name, String title, Script script, int perSecond, int warmUp, long changes)
+            implements Workload {}
+}

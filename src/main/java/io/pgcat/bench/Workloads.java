@@ -1,0 +1,167 @@
+package io.pgcat.bench;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+
+/** All workloads, by name. */
+public final class Workloads {
+
+    /** Below this, processes start and stop more than they work. */
+    private static final long FEWEST = 200;
+
+    private static final int TPCB_CLIENTS = 4;
+    private static final int FOREIGN_TRANSACTIONS = 20;
+    private static final int STEADY_PER_SECOND = 500;
+    private static final int STEADY_SECONDS = 30;
+    private static final int WARM_UP_SECONDS = 10;
+    private static final Duration AWAY = Duration.ofMillis(5);
+
+    private static final Map<String, Function<Workloads, Workload>> ALL = Map.of(
+            "tpcb", Workloads::tpcb,
+            "mixed", Workloads::mixed,
+            "singles", Workloads::singles,
+            "large", Workloads::large,
+            "wide", Workloads::wide,
+            "full", Workloads::full,
+            "remote", Workloads::remote,
+            "foreign", Workloads::foreign,
+            "latency", Workloads::latency);
+
+    /** Names, in the order in which they run. */
+    public static final List<String> NAMES =
+            List.of("tpcb", "mixed", "singles", "large", "wide", "full", "remote", "foreign", "latency");
+
+    private final double scale;
+
+    private Workloads(double scale) {
+        this.scale = scale;
+    }
+
+    /**
+     * Describes one.
+     *
+     * @param name one of {@link #NAMES}
+     * @param scale of all its numbers, 1 for the whole
+     */
+    static Workload named(String name, double scale) {
+        return ALL.get(name).apply(new Workloads(scale));
+    }
+
+    private long share(long whole) {
+        return Math.max(FEWEST, Math.round(whole * scale));
+    }
+
+    private static Workload.Backlog backlog(String title, String name, Map<String, Long> numbers, long changes) {
+        return new Workload.Backlog(name, title, Script.read(name, numbers), changes, Conditions.NEAR, true);
+    }
+
+    private static String text(String format, Object... numbers) {
+        return String.format(Locale.ROOT, format, numbers);
+    }
+
+    private Workload tpcb() {
+        long branches = Math.max(1, Math.round(20 * scale));
+        long perClient = share(200_000) / TPCB_CLIENTS;
+        long transactions = perClient * TPCB_CLIENTS;
+        return backlog(
+                text("TPC-B, scale %d, %,d transactions of 4 changes", branches, transactions),
+                "tpcb",
+                Map.of("branches", branches, "accounts", share(2_000_000), "transactions_per_client", perClient),
+                4 * transactions);
+    }
+
+    private Workload mixed() {
+        long rows = share(500_000);
+        long transactions = share(200_000);
+        return backlog(
+                text(
+                        "insert of %,d rows, %,d single-row transactions, update of %,d rows, delete of %,d",
+                        rows, transactions, rows * 2 / 5, rows / 5),
+                "mixed",
+                Map.of("rows", rows, "transactions", transactions),
+                rows + transactions + rows * 3 / 5);
+    }
+
+    private Workload singles() {
+        long transactions = share(2_000_000);
+        return backlog(
+                text("%,d transactions of one inserted row", transactions),
+                "singles",
+                Map.of("transactions", transactions),
+                transactions);
+    }
+
+    private Workload large() {
+        long rows = share(5_000_000);
+        return backlog(text("one transaction of %,d inserted rows", rows), "large", Map.of("rows", rows), rows);
+    }
+
+    private Workload wide() {
+        long rows = share(50_000);
+        long transactions = share(50_000);
+        return backlog(
+                text(
+                        "60 columns, 2 kB and 4 kB TOASTed: %,d inserts, %,d single updates, one of %,d rows",
+                        rows, transactions, rows),
+                "wide",
+                Map.of("rows", rows, "transactions", transactions),
+                2 * rows + transactions);
+    }
+
+    private Workload full() {
+        long rows = share(1_000_000);
+        long transactions = Math.min(share(50_000), rows / 2);
+        return backlog(
+                text(
+                        "REPLICA IDENTITY FULL, %,d rows without key (plain index): %,d single updates, one of %,d rows",
+                        rows, transactions, transactions),
+                "full",
+                Map.of("rows", rows, "transactions", transactions),
+                2 * transactions);
+    }
+
+    private Workload remote() {
+        long transactions = share(20_000);
+        return new Workload.Backlog(
+                "remote",
+                text(
+                        "%,d single-row transactions, target %d ms away (round trip; for the built-in worker, which lives"
+                                + " in its target, the publisher is as far away), durable commits",
+                        transactions, AWAY.toMillis()),
+                Script.read("remote", Map.of("rows", share(10_000), "transactions", transactions)),
+                transactions,
+                new Conditions(AWAY, true),
+                true);
+    }
+
+    private Workload foreign() {
+        long perTransaction = share(200_000) / FOREIGN_TRANSACTIONS;
+        long rows = perTransaction * FOREIGN_TRANSACTIONS;
+        return new Workload.Backlog(
+                "foreign",
+                text("postgres_fdw target, %,d rows", rows),
+                Script.read(
+                        "foreign",
+                        Map.of("transactions", (long) FOREIGN_TRANSACTIONS, "rows_per_transaction", perTransaction)),
+                rows,
+                Conditions.NEAR,
+                false);
+    }
+
+    private Workload latency() {
+        long seconds = Math.max(1, Math.round(STEADY_SECONDS * Math.min(1, scale)));
+        int warmUp = (int) Math.round(WARM_UP_SECONDS * Math.min(1, scale));
+        return new Workload.Steady(
+                "latency",
+                text(
+                        "%d transactions a second for %d s after %d s of warm-up: commit to visible",
+                        STEADY_PER_SECOND, seconds, warmUp),
+                Script.read("latency", Map.of()),
+                STEADY_PER_SECOND,
+                warmUp * STEADY_PER_SECOND,
+                seconds * STEADY_PER_SECOND);
+    }
+}

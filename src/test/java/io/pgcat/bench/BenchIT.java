@@ -1,0 +1,76 @@
+package io.pgcat.bench;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import io.pgcat.testkit.PgcatProcess;
+import io.pgcat.testkit.PgcatProcessBuilder;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+class BenchIT {
+
+    private static final int WORKLOAD = 0;
+    private static final int PEER = 1;
+    private static final int SIDES = 12;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void everyWorkloadEndsWithEqualSidesAndResults() throws Exception {
+        // Nothing is measured here: let the JVMs start quickly.
+        PgcatProcessBuilder builder = bench(folder, "--scale", "0.001", "--rounds", "1")
+                .environment("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
+        run(builder, Duration.ofMinutes(4));
+
+        List<String> expected = new ArrayList<>();
+        for (String workload : Workloads.NAMES) {
+            if (!workload.equals("latency")) {
+                expected.add(workload + " decode -");
+            }
+            if (!workload.equals("foreign")) {
+                expected.add(workload + " built-in equal");
+            }
+            expected.add(workload + " pgcat equal");
+        }
+        List<String> found = Files.readAllLines(folder.resolve("results.csv")).stream()
+                .skip(1)
+                .map(line -> line.split(","))
+                .map(cells -> cells[WORKLOAD] + " " + cells[PEER] + " " + cells[SIDES])
+                .toList();
+        assertEquals(expected, found);
+        assertTrue(Files.readString(folder.resolve("results.md")).contains("| foreign | pgcat | "));
+        assertTrue(Files.readString(folder.resolve("results.svg")).startsWith("<svg "));
+    }
+
+    @Test
+    @Tag("bench")
+    @Timeout(value = 4, unit = TimeUnit.HOURS)
+    void theWholeBenchmarkEndsWithEqualSides() throws Exception {
+        run(bench(Path.of("target", "bench").toAbsolutePath()), Duration.ofHours(4));
+    }
+
+    private static PgcatProcessBuilder bench(Path output, String... more) {
+        List<String> arguments = new ArrayList<>(List.of("bench", "--output", output.toString()));
+        arguments.addAll(List.of(more));
+        return PgcatProcess.builder(arguments.toArray(String[]::new));
+    }
+
+    private static void run(PgcatProcessBuilder builder, Duration limit) throws Exception {
+        try (PgcatProcess bench = builder.start()) {
+            int status = bench.exitCode(limit);
+            assertEquals(0, status, () -> String.join("\n", bench.lines()));
+        }
+    }
+}
