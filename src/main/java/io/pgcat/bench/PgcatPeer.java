@@ -81,6 +81,7 @@ final class PgcatPeer implements Peer {
                         "pgcat.databases." + DATABASE + ".username=" + PostgresServer.USER));
         List<String> command = List.of(
                 ProcessHandle.current().info().command().orElse("java"),
+                "@" + home.resolve("jvm.options"),
                 "-Xmx" + heap,
                 "-Dpgcat.home=" + home,
                 "-jar",
