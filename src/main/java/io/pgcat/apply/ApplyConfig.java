@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param originName name of the replication origin at the target; empty for none
  * @param ignoreSourceOnlyColumns whether columns that the target has not are left out instead of being an error
  * @param synchronousCommit PostgreSQL's setting of that name for the session: {@code off}, {@code on}, {@code local},
- *     {@code remote_write}, {@code remote_apply}
+ *     {@code remote_write}, {@code remote_apply}; at a Citus coordinator off means on
  * @param confirmInterval how often, at most, a position is stored for batches in which nothing is to be applied
  * @param strict whether every change is written by itself, in the publisher's order
  */

@@ -171,7 +171,7 @@ final class TableStatements {
                 set.clear(i);
             } else {
                 moves |= targets[i].identityAlways();
-                replaces |= distribution;
+                replaces |= distribution || targets[i].identityAlways() && table.isDistributed();
             }
         }
         BitSet nulls = keyNulls(update.old());

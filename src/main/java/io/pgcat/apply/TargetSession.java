@@ -43,6 +43,10 @@ final class TargetSession implements AutoCloseable {
      * serve, however small the table was when the plan was made. A client that is gone is noticed within half a minute:
      * until then its process holds the origin. Notices are not sent: nobody reads while many statements are on their way. A
      * policy that would hide rows is an error.
+     *
+     * <p>Where Citus is: all of a transaction goes over one connection per worker, or a table that was truncated over several
+     * keeps others from being written. And a commit is on disk before the workers are told of it, or a crash here could take
+     * the position back and leave them the rows.
      */
     private static final String PIN =
             """
@@ -55,8 +59,10 @@ final class TargetSession implements AutoCloseable {
                 ('idle_in_transaction_session_timeout', '0'), ('idle_session_timeout', '0'),
                 ('transaction_timeout', '0'), ('client_min_messages', 'error'), ('tcp_keepalives_idle', '15'), ('tcp_keepalives_interval', '5'),
                 ('tcp_keepalives_count', '4'), ('tcp_user_timeout', '35s'), ('client_connection_check_interval', '10s'), ('jit', 'off'), ('enable_seqscan', 'off'),
-                ('row_security', 'off'),
-                ('synchronous_commit', ?::pg_catalog.text)) AS v(name, value)
+                ('row_security', 'off'), ('citus.multi_shard_modify_mode', 'sequential'),
+                ('synchronous_commit', (SELECT CASE WHEN pg_catalog.to_regclass('pg_catalog.pg_dist_partition') IS NULL
+                    OR w.setting OPERATOR(pg_catalog.<>) 'off' THEN w.setting ELSE 'on' END
+                    FROM (VALUES (?::pg_catalog.text)) AS w(setting)))) AS v(name, value)
             JOIN pg_catalog.pg_settings s
                 ON pg_catalog.lower(s.name) OPERATOR(pg_catalog.=) pg_catalog.lower(v.name)""";
 

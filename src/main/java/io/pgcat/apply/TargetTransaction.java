@@ -17,6 +17,7 @@ import io.pgcat.apply.StatementQueue.Expected;
 import io.pgcat.apply.StatementQueue.Outcome;
 import io.pgcat.apply.sql.SetSql;
 import io.pgcat.apply.sql.TruncateSql;
+import io.pgcat.apply.target.SessionRole;
 import io.pgcat.apply.target.TargetTable;
 import io.pgcat.change.Change;
 import io.pgcat.change.Relation;
@@ -200,15 +201,21 @@ final class TargetTransaction {
             throws StatementFailedException {
         Map<TargetTable, TableStatements> targets = new LinkedHashMap<>();
         for (Relation relation : truncate.relations()) {
-            TableStatements table = ready(table(plan, relation), transaction);
+            TableStatements table = table(plan, relation).statements();
             targets.putIfAbsent(table.table(), table);
         }
         if (folded != null) {
             folded.writeBefore(transaction, targets.keySet());
         }
-        TableStatements first = targets.values().iterator().next();
-        for (String sql : TruncateSql.of(targets.keySet(), truncate.restartIdentity())) {
-            queue.send(session.once(sql), new Expected(new Planned(transaction, first, truncate), Outcome.ANY));
+        Planned planned = new Planned(transaction, targets.values().iterator().next(), truncate);
+        for (SessionRole role : SessionRole.values()) {
+            List<TargetTable> tables = targets.keySet().stream()
+                    .filter(table -> table.truncationRole() == role)
+                    .toList();
+            for (String sql : TruncateSql.of(tables, truncate.restartIdentity())) {
+                session.assume(role, queue, planned);
+                queue.send(session.once(sql), new Expected(planned, Outcome.ANY));
+            }
         }
     }
 

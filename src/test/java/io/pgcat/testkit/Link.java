@@ -72,6 +72,11 @@ public record Link(TestDatabase publisher, TestDatabase subscriber, String name)
 
     /** As {@link #awaitCaughtUp()}, with more or less patience. */
     public void awaitCaughtUp(Duration patience) throws SQLException {
+        awaitCaughtUp(publisher, name, patience);
+    }
+
+    /** As {@link #awaitCaughtUp()}, whatever the subscriber is. */
+    public static void awaitCaughtUp(TestDatabase publisher, String name, Duration patience) throws SQLException {
         String now = publisher.value("SELECT pg_current_wal_lsn()");
         Await.untilEquals(
                 "subscription " + name + " to have passed " + now,

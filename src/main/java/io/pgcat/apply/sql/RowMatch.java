@@ -24,8 +24,11 @@ public final class RowMatch {
      */
     public static String where(TargetTable table, KeyColumns key, BitSet nulls, Numbering parameters) {
         String condition = condition(key, nulls, parameters);
-        if (key.unique() || !table.kind().hasRowPlaces() || table.isDistributed()) {
+        if (key.unique() || !table.kind().hasRowPlaces()) {
             return " WHERE " + condition;
+        }
+        if (table.isDistributed()) {
+            return " WHERE " + condition + (isInOneShard(table, key) ? place(table, condition) : "");
         }
         // Several rows may match and exactly one is meant: name it by its place.
         String from = " FROM " + Table.rows(table) + " WHERE " + condition + " LIMIT 1)";
@@ -33,6 +36,18 @@ public final class RowMatch {
             return " WHERE (tableoid, ctid) = (SELECT tableoid, ctid" + from;
         }
         return " WHERE ctid = (SELECT ctid" + from;
+    }
+
+    /** Whether the rows that match lie in one shard, so that a place there is one row's. */
+    private static boolean isInOneShard(TargetTable table, KeyColumns key) {
+        return table.kind() == TargetKind.TABLE
+                && key.names().contains(table.traits().distributionColumn());
+    }
+
+    /** The condition stays in front: it tells Citus the shard. */
+    private static String place(TargetTable table, String condition) {
+        return " AND ctid OPERATOR(pg_catalog.=) (SELECT ctid FROM " + Table.rows(table) + " WHERE " + condition
+                + " LIMIT 1)";
     }
 
     private static String condition(KeyColumns key, BitSet nulls, Numbering parameters) {

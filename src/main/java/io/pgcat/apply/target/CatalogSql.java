@@ -123,11 +123,14 @@ final class CatalogSql {
             WHERE i.indrelid = ? AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL
             ORDER BY i.indisprimary DESC, k.relname""";
 
-    /** By OID, where Citus is installed: the distribution column's name, no row when the table is not distributed. */
+    /**
+     * By OID, where Citus is installed: the distribution column's name, empty for a reference table and others without one.
+     * No row for a table that Citus does not know.
+     */
     static final String DISTRIBUTION =
             """
-            SELECT pg_catalog.column_to_column_name(p.logicalrelid, p.partkey)
-            FROM pg_catalog.pg_dist_partition p WHERE p.logicalrelid = ?::oid::regclass AND p.partkey IS NOT NULL""";
+            SELECT coalesce(pg_catalog.column_to_column_name(p.logicalrelid, p.partkey), '')
+            FROM pg_catalog.pg_dist_partition p WHERE p.logicalrelid = ?::oid::regclass""";
 
     /** Whether Citus is installed. */
     static final String HAS_CITUS = "SELECT to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL";

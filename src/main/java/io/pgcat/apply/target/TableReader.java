@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 import io.pgcat.apply.target.TargetTable.Identity;
@@ -42,7 +43,7 @@ final class TableReader {
         TargetKind kind = kind(found.kind(), schema + '.' + name);
         List<TargetColumn> columns = columns(found.oid());
         List<UniqueIndex> indexes = indexes(found.oid());
-        String distribution = distribution(found.oid());
+        Optional<String> distribution = distribution(found.oid());
         try (PreparedStatement statement = connection.prepareStatement(CatalogSql.TRAITS)) {
             statement.setLong(1, found.oid());
             statement.setLong(2, found.oid());
@@ -53,7 +54,8 @@ final class TableReader {
                 boolean view = kind == TargetKind.VIEW;
                 SessionRole role = view && row.getBoolean("needs_local") ? SessionRole.LOCAL : SessionRole.REPLICA;
                 Traits traits = new Traits(
-                        distribution,
+                        distribution.isPresent(),
+                        distribution.orElse(""),
                         row.getBoolean("has_children"),
                         view || row.getBoolean("suppresses"),
                         kind.hasRowPlaces() || row.getBoolean("truncatable"),
@@ -167,14 +169,14 @@ final class TableReader {
         return indexes;
     }
 
-    private String distribution(long oid) throws SQLException {
+    private Optional<String> distribution(long oid) throws SQLException {
         if (!citus) {
-            return "";
+            return Optional.empty();
         }
         try (PreparedStatement statement = connection.prepareStatement(CatalogSql.DISTRIBUTION)) {
             statement.setLong(1, oid);
             try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? row.getString(1) : "";
+                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
             }
         }
     }

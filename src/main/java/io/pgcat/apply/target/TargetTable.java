@@ -23,6 +23,7 @@ public final class TargetTable {
     /**
      * What is peculiar about a table.
      *
+     * @param sharded whether Citus keeps the rows, in one shard or many: here is only the table's definition
      * @param distributionColumn of a Citus distributed table; empty otherwise
      * @param hasChildren whether other tables inherit from it
      * @param suppressesInserts whether a trigger or rule may leave an insert without effect
@@ -33,6 +34,7 @@ public final class TargetTable {
      * @param uncounted kinds of change whose row count says nothing, because a rule does something else instead
      */
     public record Traits(
+            boolean sharded,
             String distributionColumn,
             boolean hasChildren,
             boolean suppressesInserts,
@@ -113,6 +115,14 @@ public final class TargetTable {
     /** Whether Citus spreads the table over workers. */
     public boolean isDistributed() {
         return !traits.distributionColumn().isEmpty();
+    }
+
+    /**
+     * Under which role it is truncated. Citus takes rows away by a trigger of its own, which does not fire in
+     * {@code replica}: TRUNCATE would succeed and do nothing.
+     */
+    public SessionRole truncationRole() {
+        return traits.sharded() ? SessionRole.LOCAL : role;
     }
 
     /** Whether several changes of rows may be written in another order, or at once, and nobody can tell. */

@@ -35,7 +35,15 @@ class RowSqlTest {
                 List.of(ID, PRICE, DOC, MOOD),
                 List.of(),
                 List.of(),
-                new Traits(distribution, children, false, kind.hasRowPlaces(), kind.hasRowPlaces(), true, Set.of()));
+                new Traits(
+                        !distribution.isEmpty(),
+                        distribution,
+                        children,
+                        false,
+                        kind.hasRowPlaces(),
+                        kind.hasRowPlaces(),
+                        true,
+                        Set.of()));
     }
 
     private static KeyColumns key(boolean unique, boolean fullRow, TargetColumn... columns) {
@@ -75,7 +83,15 @@ class RowSqlTest {
         TargetTable distributed = table(TargetKind.TABLE, "id", false);
         assertEquals(
                 "DELETE FROM \"s\".\"t\" WHERE \"id\" OPERATOR(pg_catalog.=) $1::integer",
+                RowSql.delete(distributed, key(true, false, ID), NO_NULLS).sql());
+        assertEquals(
+                "DELETE FROM \"s\".\"t\" WHERE \"id\" OPERATOR(pg_catalog.=) $1::integer"
+                        + " AND ctid OPERATOR(pg_catalog.=) (SELECT ctid FROM \"s\".\"t\""
+                        + " WHERE \"id\" OPERATOR(pg_catalog.=) $1::integer LIMIT 1)",
                 RowSql.delete(distributed, key(false, false, ID), NO_NULLS).sql());
+        assertEquals(
+                "DELETE FROM \"s\".\"t\" WHERE \"price\" OPERATOR(pg_catalog.=) $1::numeric",
+                RowSql.delete(distributed, key(false, false, PRICE), NO_NULLS).sql());
     }
 
     @Test
