@@ -48,8 +48,8 @@ public final class Durability implements AutoCloseable {
                 OPERATOR(pg_catalog.>=) ?::pg_catalog.text::pg_catalog.pg_lsn""";
 
     /**
-     * The WAL writer leaves a last page that no commit filled alone, and the insert position may lie behind a page's header
-     * that nothing was written after: on a quiet server the flush position may not arrive by itself.
+     * On a quiet server nobody else flushes soon, and the insert position may lie behind a page's header that nothing was
+     * written after: then the flush position does not arrive by itself at all.
      */
     private static final int POLLS_BEFORE_FLUSH = 20;
 
@@ -131,7 +131,7 @@ public final class Durability implements AutoCloseable {
             while (!awaitWork()) {
                 List<Commit> batch = peek();
                 Set<String> lost = subscriptionsThatLost(batch, connection);
-                awaitFlush(connection, inserted(connection));
+                awaitFlush(connection, inserted(connection), batch.size());
                 settle(batch, lost);
             }
         } catch (SQLException e) {
@@ -159,6 +159,10 @@ public final class Durability implements AutoCloseable {
             wait(left);
         }
         return isClosed();
+    }
+
+    private synchronized int waiting() {
+        return waiting.size();
     }
 
     private synchronized List<Commit> peek() {
@@ -210,7 +214,8 @@ public final class Durability implements AutoCloseable {
         }
     }
 
-    private void awaitFlush(Connection connection, String lsn) throws SQLException, InterruptedException {
+    /** @param commits that wait for it; when no further one comes, the WAL writer's pause need not be waited for */
+    private void awaitFlush(Connection connection, String lsn, int commits) throws SQLException, InterruptedException {
         try (PreparedStatement statement = connection.prepareStatement(FLUSHED)) {
             statement.setString(1, lsn);
             for (int poll = 0; !isClosed(); poll++) {
@@ -220,7 +225,7 @@ public final class Durability implements AutoCloseable {
                         return;
                     }
                 }
-                if (poll == POLLS_BEFORE_FLUSH) {
+                if (poll == POLLS_BEFORE_FLUSH || poll > 0 && waiting() == commits) {
                     flush(connection);
                     return;
                 }

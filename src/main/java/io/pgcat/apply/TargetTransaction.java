@@ -130,6 +130,7 @@ final class TargetTransaction {
     }
 
     private void addEach(BatchPlan plan, FoldedChanges folded) throws StatementFailedException {
+        plan.tables().values().forEach(table -> tally.strategy(table.target().qualifiedName(), table.strategy()));
         for (Transaction transaction : plan.transactions()) {
             for (Change change : transaction.changes()) {
                 try {
@@ -222,7 +223,6 @@ final class TargetTransaction {
     private TablePlan table(BatchPlan plan, Relation relation) {
         if (latest == null || latest.relation() != relation) {
             latest = plan.table(relation);
-            tally.strategy(latest.statements().table().qualifiedName(), latest.strategy());
         }
         return latest;
     }

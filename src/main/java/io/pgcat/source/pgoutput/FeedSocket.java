@@ -2,7 +2,11 @@ package io.pgcat.source.pgoutput;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -17,11 +21,36 @@ final class FeedSocket extends Socket {
 
     private static final int BUFFER_BYTES = 256 << 10;
     /** Reading less than this at once is not worth waking up for. */
-    private static final int ENOUGH_BYTES = 32 << 10;
+    private static final int ENOUGH_BYTES = 96 << 10;
+    /** Between two reads of this many bytes a backlog is coming, and no commit waits to be seen. */
+    private static final int BACKLOG_BYTES = 8 << 10;
+
+    /** So many reads in a row are a backlog and not one larger transaction. */
+    private static final int BACKLOG_READS = 4;
 
     private static final long GATHER_NANOS = 500_000;
+    private static final long GATHER_BACKLOG_NANOS = 2_000_000;
+
+    /**
+     * What may be on its way from a server on this machine. Sending a change by itself costs the walsender twice as much as
+     * decoding it, unless the window is closed: then changes gather at its side and travel together.
+     */
+    private static final int WINDOW_BYTES = 128 << 10;
 
     private Feed feed;
+
+    /** Over a network the window stays the kernel's to choose: a small one would bound the stream's speed. */
+    @Override
+    public void connect(SocketAddress server, int timeoutMs) throws IOException {
+        if (server instanceof InetSocketAddress address && isHere(address.getAddress())) {
+            setReceiveBufferSize(WINDOW_BYTES);
+        }
+        super.connect(server, timeoutMs);
+    }
+
+    private static boolean isHere(InetAddress address) throws SocketException {
+        return address != null && (address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null);
+    }
 
     @Override
     public InputStream getInputStream() throws IOException {
@@ -72,6 +101,7 @@ final class FeedSocket extends Socket {
         private boolean finished;
         private long lastHeardNanos = System.nanoTime();
         private int lastCount;
+        private int readsOfBacklog;
 
         private Feed(InputStream socket) {
             this.socket = socket;
@@ -100,10 +130,11 @@ final class FeedSocket extends Socket {
          * quick succession, it is left to gather for a moment.
          */
         private void gather() {
-            boolean little = lastCount < ENOUGH_BYTES && System.nanoTime() - lastHeardNanos < GATHER_NANOS;
-            if (little) {
-                LockSupport.parkNanos(GATHER_NANOS);
+            if (lastCount >= ENOUGH_BYTES || System.nanoTime() - lastHeardNanos >= GATHER_NANOS) {
+                return;
             }
+            readsOfBacklog = lastCount < BACKLOG_BYTES ? 0 : readsOfBacklog + 1;
+            LockSupport.parkNanos(readsOfBacklog < BACKLOG_READS ? GATHER_NANOS : GATHER_BACKLOG_NANOS);
         }
 
         @Override

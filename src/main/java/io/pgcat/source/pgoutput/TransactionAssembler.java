@@ -25,8 +25,8 @@ final class TransactionAssembler implements PgoutputHandler {
         void passed(Lsn endLsn);
     }
 
-    /** Our own tables describe the local end of a replication; with FOR ALL TABLES they are published, too. */
-    private static final String OWN_SCHEMA = "pgcat";
+    /** Schema and prefix of what describes the local end of a replication; with FOR ALL TABLES it is published, too. */
+    private static final String OWN = "pgcat";
 
     /** What a change weighs beside its message: objects and references around the bytes. */
     private static final int OBJECT_BYTES = 160;
@@ -80,6 +80,9 @@ final class TransactionAssembler implements PgoutputHandler {
         if (change instanceof Change.RowChange row) {
             return isOwn(row.relation()) ? null : change;
         }
+        if (change instanceof Change.Message message && message.prefix().equals(OWN)) {
+            return null;
+        }
         if (change instanceof Change.Truncate truncate
                 && truncate.relations().stream().anyMatch(TransactionAssembler::isOwn)) {
             List<Relation> others =
@@ -92,7 +95,7 @@ final class TransactionAssembler implements PgoutputHandler {
     }
 
     private static boolean isOwn(Relation relation) {
-        return relation.schema().equals(OWN_SCHEMA);
+        return relation.schema().equals(OWN);
     }
 
     /** Nothing carries it on: without a transaction no progress can protect it from coming twice. */
