@@ -91,7 +91,7 @@ public final class Applier implements AutoCloseable {
                 applyWhole(remaining(batch.transactions()), batch.upTo(), acknowledgement);
             }
         } catch (StatementFailedException e) {
-            throw failed(e);
+            throw failed(batch.transactions().get(0), e);
         } catch (SQLException e) {
             throw failed(Failures.preparing(database, e));
         } catch (ReplicationException e) {
@@ -122,20 +122,16 @@ public final class Applier implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         if (!mine) {
-            breakOff();
+            TargetSession running = session;
+            if (running != null) {
+                running.abort();
+            }
             lock.lock();
         }
         try {
             release();
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void breakOff() {
-        TargetSession running = session;
-        if (running != null) {
-            running.abort();
         }
     }
 
@@ -169,7 +165,7 @@ public final class Applier implements AutoCloseable {
             acknowledgement.complete();
             return;
         }
-        if (position.covers(part.commitLsn())) {
+        if (!part.isInProgress() && position.covers(part.commitLsn())) {
             skipped.note(part, position);
             if (part.part().completes()) {
                 confirm(upTo, acknowledgement);
@@ -363,7 +359,11 @@ public final class Applier implements AutoCloseable {
 
     // Failures.
 
-    private ReplicationException failed(StatementFailedException failure) {
+    private ReplicationException failed(Transaction first, StatementFailedException failure) {
+        if (first.isInProgress()) {
+            return failed(new ReplicationException(
+                    ErrorKind.TRANSIENT, "A part of a transaction in progress was refused", failure.sqlException()));
+        }
         Optional<UniqueDiagnosis.Finding> conflict = UniqueConflicts.find(failure, session);
         conflict.ifPresent(finding -> statistics.conflict(finding.type()));
         return failed(Failures.applying(

@@ -54,6 +54,7 @@ final class ReturnedCommits {
         Lsn before = returned;
         returned = Lsn.ZERO;
         boolean bringsItAgain = !next.transactions().isEmpty()
+                && !next.transactions().get(0).isInProgress()
                 && next.transactions().get(0).commitLsn().isBefore(before);
         if (found.known().isBefore(before) && !bringsItAgain) {
             throw new ReplicationException(

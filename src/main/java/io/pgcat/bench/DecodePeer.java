@@ -40,6 +40,7 @@ final class DecodePeer implements Peer {
                 List.of(Course.PUBLICATION),
                 course.slot(),
                 true,
+                true,
                 BatchLimits.ofHeap());
         return new Drain(StreamDrain.open(config), way);
     }

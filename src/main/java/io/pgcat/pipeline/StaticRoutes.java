@@ -77,6 +77,7 @@ final class StaticRoutes {
                 source.publications(),
                 source.slotName(),
                 origins.isLocalOnly(),
+                true,
                 BatchLimits.ofHeap());
         registries
                 .sources()

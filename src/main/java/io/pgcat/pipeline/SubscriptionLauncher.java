@@ -90,6 +90,7 @@ final class SubscriptionLauncher {
                 row.publications(),
                 row.slot(),
                 row.options().origins().isLocalOnly(),
+                true,
                 BatchLimits.ofHeap());
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
  * @param publications names, unquoted; at least one
  * @param slot name of the replication slot
  * @param localOnly ask the server for locally written transactions only, where it can (PostgreSQL 16 and later)
+ * @param streaming take large transactions while they are in progress, where the server can (PostgreSQL 14 and later)
  * @param limits how much travels at once
  */
 public record SourceConfig(
@@ -19,6 +20,7 @@ public record SourceConfig(
         List<String> publications,
         String slot,
         boolean localOnly,
+        boolean streaming,
         BatchLimits limits) {
 
     public SourceConfig {
@@ -30,7 +32,12 @@ public record SourceConfig(
 
     /** The same source with other bounds. */
     public SourceConfig withLimits(BatchLimits newLimits) {
-        return new SourceConfig(name, applicationName, publisher, publications, slot, localOnly, newLimits);
+        return new SourceConfig(name, applicationName, publisher, publications, slot, localOnly, streaming, newLimits);
+    }
+
+    /** The same source, which takes large transactions while they are in progress, or does not. */
+    public SourceConfig withStreaming(boolean newStreaming) {
+        return new SourceConfig(name, applicationName, publisher, publications, slot, localOnly, newStreaming, limits);
     }
 
     /**

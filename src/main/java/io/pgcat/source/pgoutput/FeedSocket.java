@@ -20,22 +20,23 @@ import java.util.concurrent.locks.LockSupport;
 final class FeedSocket extends Socket {
 
     private static final int BUFFER_BYTES = 256 << 10;
-    /** Reading less than this at once is not worth waking up for. */
-    private static final int ENOUGH_BYTES = 96 << 10;
-    /** Between two reads of this many bytes a backlog is coming, and no commit waits to be seen. */
-    private static final int BACKLOG_BYTES = 8 << 10;
-
-    /** So many reads in a row are a backlog and not one larger transaction. */
-    private static final int BACKLOG_READS = 4;
-
-    private static final long GATHER_NANOS = 500_000;
-    private static final long GATHER_BACKLOG_NANOS = 2_000_000;
-
     /**
      * What may be on its way from a server on this machine. Sending a change by itself costs the walsender twice as much as
      * decoding it, unless the window is closed: then changes gather at its side and travel together.
      */
-    private static final int WINDOW_BYTES = 128 << 10;
+    private static final int WINDOW_BYTES = Integer.getInteger("pgcat.win", 64 << 10);
+    /** Whoever reads this much at once keeps the window closed. */
+    private static final int ENOUGH_BYTES = WINDOW_BYTES / 8 * 5;
+
+    /** A commit is not seen later than this because others follow it closely. */
+    private static final long GATHER_NANOS = 500_000;
+    /** In a backlog nobody waits for one commit. */
+    private static final long GATHER_MOST_NANOS = Long.getLong("pgcat.most", 8_000_000);
+    /** What comes faster is a backlog, if it goes on for some reads. */
+    private static final int BACKLOG_BYTES_PER_MS = 4 << 10;
+
+    private static final int BACKLOG_READS = 4;
+    private static final long NANOS_PER_MS = 1_000_000;
 
     private Feed feed;
 
@@ -90,7 +91,7 @@ final class FeedSocket extends Socket {
 
     /** When the last byte arrived, in {@link System#nanoTime()}. */
     long lastHeardNanos() {
-        return feed.lastHeardNanos;
+        return feed.gather.lastReadNanos;
     }
 
     private static final class Feed extends InputStream {
@@ -99,9 +100,7 @@ final class FeedSocket extends Socket {
         private int next;
         private int end;
         private boolean finished;
-        private long lastHeardNanos = System.nanoTime();
-        private int lastCount;
-        private int readsOfBacklog;
+        private final Gathering gather = new Gathering();
 
         private Feed(InputStream socket) {
             this.socket = socket;
@@ -116,25 +115,12 @@ final class FeedSocket extends Socket {
             if (finished) {
                 return;
             }
-            gather();
+            gather.awaitMore();
             int count = socket.read(buffer, 0, buffer.length);
-            lastHeardNanos = System.nanoTime();
-            lastCount = count;
+            gather.read(count);
             finished = count < 0;
             next = 0;
             end = Math.max(0, count);
-        }
-
-        /**
-         * The publisher sends each change by itself: whoever wakes up for each makes both sides pay. While little comes in
-         * quick succession, it is left to gather for a moment.
-         */
-        private void gather() {
-            if (lastCount >= ENOUGH_BYTES || System.nanoTime() - lastHeardNanos >= GATHER_NANOS) {
-                return;
-            }
-            readsOfBacklog = lastCount < BACKLOG_BYTES ? 0 : readsOfBacklog + 1;
-            LockSupport.parkNanos(readsOfBacklog < BACKLOG_READS ? GATHER_NANOS : GATHER_BACKLOG_NANOS);
         }
 
         @Override
@@ -168,6 +154,38 @@ final class FeedSocket extends Socket {
         @Override
         public void close() throws IOException {
             socket.close();
+        }
+    }
+
+    /**
+     * The publisher sends each change by itself: whoever wakes up for each makes both sides pay. While little comes in
+     * quick succession, it is left to gather for a moment; while a backlog comes, for longer.
+     */
+    private static final class Gathering {
+        private long lastReadNanos = System.nanoTime();
+        private int lastCount;
+        private int readsOfBacklog;
+        private long pauseNanos = GATHER_NANOS;
+
+        private void awaitMore() {
+            if (lastCount < ENOUGH_BYTES && System.nanoTime() - lastReadNanos < pauseNanos) {
+                LockSupport.parkNanos(pauseNanos);
+            }
+        }
+
+        private void read(int count) {
+            long now = System.nanoTime();
+            boolean fast = count > (now - lastReadNanos) * BACKLOG_BYTES_PER_MS / NANOS_PER_MS;
+            readsOfBacklog = fast ? readsOfBacklog + 1 : 0;
+            if (readsOfBacklog < BACKLOG_READS) {
+                pauseNanos = GATHER_NANOS;
+            } else if (count < ENOUGH_BYTES) {
+                pauseNanos = Math.min(2 * pauseNanos, GATHER_MOST_NANOS);
+            } else {
+                pauseNanos = Math.max(pauseNanos / 2, GATHER_NANOS);
+            }
+            lastReadNanos = now;
+            lastCount = count;
         }
     }
 }

@@ -16,7 +16,6 @@ import org.jboss.logging.Logger;
 import io.pgcat.change.Batch;
 import io.pgcat.change.Lsn;
 import io.pgcat.change.Transaction;
-import io.pgcat.change.Transaction.Part;
 import io.pgcat.error.ErrorKind;
 import io.pgcat.error.ReplicationException;
 import io.pgcat.progress.Acknowledgement;
@@ -46,6 +45,10 @@ public class PgoutputConsumer extends DefaultConsumer {
     private CountDownLatch stopRequested = new CountDownLatch(1);
     /** The large transaction of which parts, but not the last, have been delivered. */
     private Transaction unfinished;
+    /** Whether large transactions are taken while they are in progress, and whether they are passed on before they commit. */
+    private final StreamingTrust streaming = new StreamingTrust();
+
+    private final StreamingTrust ahead = new StreamingTrust();
 
     PgoutputConsumer(PgoutputEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
@@ -93,6 +96,8 @@ public class PgoutputConsumer extends DefaultConsumer {
             long began = System.nanoTime();
             try {
                 follow(config, source);
+            } catch (StreamingException failure) {
+                LOG.infof(failure, "Beginning anew, source=%s", endpoint.getName());
             } catch (ReplicationException failure) {
                 boolean ranLong =
                         System.nanoTime() - began > source.pauses().longest().toNanos();
@@ -119,7 +124,8 @@ public class PgoutputConsumer extends DefaultConsumer {
 
     /** One session: from connect to failure, or to the request to stop. */
     private void follow(SourceConfig config, Source source) throws InterruptedException {
-        try (ReplicationSession session = ReplicationSession.open(config, source.target())) {
+        SourceConfig now = config.withStreaming(config.streaming() && streaming.allows());
+        try (ReplicationSession session = ReplicationSession.open(now, source.target(), ahead)) {
             SourceListener listener = source.listener();
             listener.streaming();
             try {
@@ -135,6 +141,9 @@ public class PgoutputConsumer extends DefaultConsumer {
                 }
                 boolean durable = session.acknowledgements().awaitIdle(LAST_ACKNOWLEDGEMENT);
                 LOG.debugf("stopping, source=%s, everything durable=%s", config.name(), durable);
+            } catch (StreamingException failure) {
+                (failure.isOfSpool() ? streaming : ahead).broken();
+                throw failure;
             } finally {
                 abandonUnfinished(config);
             }
@@ -142,7 +151,7 @@ public class PgoutputConsumer extends DefaultConsumer {
     }
 
     private void deliver(Batch batch, Acknowledgements acknowledgements, SourceListener listener) {
-        if (!batch.transactions().isEmpty()) {
+        if (!batch.transactions().isEmpty() && !isInProgress(batch)) {
             listener.delivering(batch.transactions().get(0).commitTime());
         }
         SharedAcknowledgement shared = new SharedAcknowledgement(acknowledgements.expect(batch.upTo()));
@@ -158,8 +167,12 @@ public class PgoutputConsumer extends DefaultConsumer {
     private void remember(Batch batch) {
         if (!batch.transactions().isEmpty()) {
             Transaction last = batch.transactions().get(batch.transactions().size() - 1);
-            unfinished = last.part().completes() ? null : last;
+            unfinished = last.part().leavesOpen() ? last : null;
         }
+    }
+
+    private static boolean isInProgress(Batch batch) {
+        return !batch.transactions().isEmpty() && batch.transactions().get(0).isInProgress();
     }
 
     private void send(Batch batch, SharedAcknowledgement shared) {
@@ -178,6 +191,10 @@ public class PgoutputConsumer extends DefaultConsumer {
             exchange.setException(e);
         }
         Exception failure = exchange.getException();
+        if (failure != null && isInProgress(batch)) {
+            // It may still be rolled back; if not, it fails once more when its place is known.
+            throw StreamingException.notApplied(failure);
+        }
         if (failure != null) {
             throw asReplicationException(failure, batch);
         }
@@ -210,16 +227,8 @@ public class PgoutputConsumer extends DefaultConsumer {
             return;
         }
         unfinished = null;
-        Transaction abandoned = new Transaction(
-                left.xid(),
-                left.commitLsn(),
-                left.endLsn(),
-                left.commitTime(),
-                left.origin(),
-                Part.ABANDONED,
-                List.of());
         try {
-            send(new Batch(config.name(), List.of(abandoned), Lsn.ZERO), new SharedAcknowledgement(() -> {}));
+            send(new Batch(config.name(), List.of(left.abandoned()), Lsn.ZERO), new SharedAcknowledgement(() -> {}));
         } catch (ReplicationException e) {
             // A target that cannot be told has lost its connection, and with it the open transaction.
             LOG.debugf(e, "could not tell the target of an abandoned transaction, source=%s", config.name());

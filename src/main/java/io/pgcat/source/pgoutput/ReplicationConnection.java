@@ -181,10 +181,13 @@ final class ReplicationConnection implements AutoCloseable {
                     .withStartPosition(LogSequenceNumber.valueOf(from.value()))
                     .withAutomaticFlush(false)
                     .withStatusInterval(DRIVER_STATUS_INTERVAL_S, TimeUnit.SECONDS)
-                    .withSlotOption("proto_version", "1")
+                    .withSlotOption("proto_version", streams() ? "2" : "1")
                     .withSlotOption("publication_names", publicationNames(config.publications()));
             if (slots.serverVersion() >= PG14) {
                 builder.withSlotOption("messages", "true");
+            }
+            if (streams()) {
+                builder.withSlotOption("streaming", "on");
             }
             if (slots.serverVersion() >= PG16) {
                 builder.withSlotOption("origin", config.localOnly() ? "none" : "any");
@@ -193,6 +196,10 @@ final class ReplicationConnection implements AutoCloseable {
         } catch (SQLException e) {
             throw Slots.explain(config.slot(), "read", e);
         }
+    }
+
+    private boolean streams() throws SQLException {
+        return config.streaming() && slots.serverVersion() >= PG14;
     }
 
     /**

@@ -38,11 +38,12 @@ final class ReplicationSession implements AutoCloseable {
     private final Thread thread;
     private Lsn upTo;
 
-    private ReplicationSession(SourceConfig config, ReplicationConnection connection, Lsn start) {
+    private ReplicationSession(
+            SourceConfig config, ReplicationConnection connection, Lsn start, Lsn appliedUpTo, StreamingTrust trust) {
         this.config = config;
         this.connection = connection;
         this.upTo = start;
-        this.reader = new StreamReader(config, connection, acknowledgements);
+        this.reader = new StreamReader(config, connection, acknowledgements, appliedUpTo, trust);
         this.thread = new Thread(reader, "pgoutput " + config.name() + " reader");
         this.thread.setDaemon(true);
     }
@@ -50,9 +51,10 @@ final class ReplicationSession implements AutoCloseable {
     /**
      * Connects, makes sure of the slot and begins to read.
      *
+     * @param trust whether transactions in progress may be handed out
      * @throws ReplicationException saying what is wrong at the publisher and what to do
      */
-    static ReplicationSession open(SourceConfig config, TargetPosition target) {
+    static ReplicationSession open(SourceConfig config, TargetPosition target, StreamingTrust trust) {
         Position stored = target.load();
         ReplicationConnection connection = ReplicationConnection.open(config);
         try {
@@ -63,7 +65,7 @@ final class ReplicationSession implements AutoCloseable {
             Lsn start = slotPosition(config, connection.slots(), position);
             target.begin(position.beginningAt(start, PublisherContinuity.followed(identity)));
             connection.startStream(start);
-            ReplicationSession session = new ReplicationSession(config, connection, start);
+            ReplicationSession session = new ReplicationSession(config, connection, start, position.furthest(), trust);
             session.thread.start();
             return session;
         } catch (SQLException e) {

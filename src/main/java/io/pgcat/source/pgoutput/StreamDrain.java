@@ -27,7 +27,7 @@ public final class StreamDrain implements AutoCloseable {
 
     private StreamDrain(SourceConfig config, ReplicationConnection connection) {
         this.connection = connection;
-        this.reader = new StreamReader(config, connection, acknowledgements);
+        this.reader = new StreamReader(config, connection, acknowledgements, Lsn.ZERO, new StreamingTrust());
         this.readerThread = new Thread(reader, "drain " + config.slot() + " reader");
         this.thread = new Thread(this::drain, "drain " + config.slot());
     }

@@ -31,6 +31,7 @@ final class StreamReader implements Runnable, TransactionAssembler.Out {
     private final ReplicationConnection connection;
     private final Acknowledgements acknowledgements;
     private final TransactionQueue queue;
+    private final StreamedTransactions streamed;
     private final PgoutputDecoder decoder;
 
     private volatile boolean stopping;
@@ -40,13 +41,23 @@ final class StreamReader implements Runnable, TransactionAssembler.Out {
     private int messages;
     private long lastReportNanos = System.nanoTime();
 
-    StreamReader(SourceConfig config, ReplicationConnection connection, Acknowledgements acknowledgements) {
+    /**
+     * @param appliedUpTo what commits before this position may have been applied
+     * @param trust whether a transaction in progress may be passed on
+     */
+    StreamReader(
+            SourceConfig config,
+            ReplicationConnection connection,
+            Acknowledgements acknowledgements,
+            Lsn appliedUpTo,
+            StreamingTrust trust) {
         this.config = config;
         this.connection = connection;
         this.acknowledgements = acknowledgements;
         this.queue = new TransactionQueue(config.limits());
-        this.decoder =
-                new PgoutputDecoder(new TransactionAssembler(config.limits().bytes(), this));
+        long partBytes = config.limits().bytes();
+        this.streamed = new StreamedTransactions(partBytes, appliedUpTo, trust, this);
+        this.decoder = new PgoutputDecoder(new TransactionAssembler(partBytes, streamed), streamed);
     }
 
     /** What was read. */
@@ -84,6 +95,7 @@ final class StreamReader implements Runnable, TransactionAssembler.Out {
             failure = new ReplicationException(ErrorKind.PROTOCOL, "Cannot read slot " + config.slot() + ": " + e, e);
         } finally {
             queue.close();
+            streamed.close();
         }
     }
 
@@ -96,12 +108,13 @@ final class StreamReader implements Runnable, TransactionAssembler.Out {
             }
             return;
         }
-        if (!decoder.inTransaction()) {
+        streamed.nothingCame();
+        if (!decoder.inTransaction() && !streamed.isAhead()) {
             seen = Lsn.max(seen, connection.received());
         }
         reportIfDue(false);
         requireSignOfLife();
-        connection.awaitData(acknowledgements.isIdle() ? IDLE_WAIT_MS : BUSY_WAIT_MS);
+        connection.awaitData(hasNothingToReport() ? IDLE_WAIT_MS : BUSY_WAIT_MS);
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
@@ -128,6 +141,11 @@ final class StreamReader implements Runnable, TransactionAssembler.Out {
     @Override
     public void passed(Lsn endLsn) {
         seen = Lsn.max(seen, endLsn);
+    }
+
+    /** In this order: whoever completes the last batch moves the position first. */
+    private boolean hasNothingToReport() {
+        return acknowledgements.isIdle() && acknowledgements.durable().equals(reported);
     }
 
     private void reportIfDue(boolean last) {

@@ -39,6 +39,7 @@ final class TransactionAssembler implements PgoutputHandler {
     private Lsn commitLsn = Lsn.ZERO;
     private Instant commitTime = Instant.EPOCH;
     private String origin = "";
+    private boolean inProgress;
     private boolean emittedParts;
 
     /** @param partBytes a transaction above this is emitted in parts */
@@ -53,7 +54,35 @@ final class TransactionAssembler implements PgoutputHandler {
         commitLsn = beginCommitLsn;
         commitTime = beginCommitTime;
         origin = "";
+        inProgress = false;
         emittedParts = false;
+    }
+
+    /** A transaction begins that has not committed yet. */
+    void beginInProgress(int beginXid) {
+        begin(beginXid, Lsn.ZERO, Instant.EPOCH);
+        inProgress = true;
+    }
+
+    /** The transaction that was in progress has committed; {@link #commit} follows. */
+    void committed(Lsn knownCommitLsn, Instant knownCommitTime) {
+        commitLsn = knownCommitLsn;
+        commitTime = knownCommitTime;
+        inProgress = false;
+    }
+
+    /**
+     * The transaction in progress is not put together any further.
+     *
+     * @return whether parts of it had been emitted
+     */
+    boolean abandon() {
+        changes = new ArrayList<>();
+        bytes = 0;
+        if (emittedParts) {
+            out.put(Transaction.inProgress(xid, origin, Part.ABANDONED, List.of()), OBJECT_BYTES);
+        }
+        return emittedParts;
     }
 
     @Override
@@ -112,7 +141,9 @@ final class TransactionAssembler implements PgoutputHandler {
     }
 
     private void emit(Part part, Lsn endLsn) {
-        Transaction transaction = new Transaction(xid, commitLsn, endLsn, commitTime, origin, part, changes);
+        Transaction transaction = inProgress
+                ? Transaction.inProgress(xid, origin, part, changes)
+                : new Transaction(xid, commitLsn, endLsn, commitTime, origin, part, changes);
         long weight = bytes + OBJECT_BYTES;
         changes = new ArrayList<>();
         bytes = 0;

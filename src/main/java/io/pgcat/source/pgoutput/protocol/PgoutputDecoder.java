@@ -2,18 +2,13 @@ package io.pgcat.source.pgoutput.protocol;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
 
 import io.pgcat.change.Change;
-import io.pgcat.change.Change.OldRow;
 import io.pgcat.change.Lsn;
-import io.pgcat.change.Relation;
-import io.pgcat.change.Tuple;
 import io.pgcat.error.ReplicationException;
 
 /**
- * Decodes the messages of one pgoutput stream, protocol version 1, servers 11 to 18. Strict: what is too short, too
+ * Decodes the messages of one pgoutput stream, protocol versions 1 and 2, servers 11 to 18. Strict: what is too short, too
  * long, unknown or out of order is an error and never skipped. One instance per connection; one thread.
  */
 public final class PgoutputDecoder {
@@ -21,17 +16,27 @@ public final class PgoutputDecoder {
     /** pgoutput's clock starts here. Source: PostgreSQL, "Date/Time Types", POSTGRES_EPOCH_JDATE. */
     private static final Instant EPOCH = Instant.parse("2000-01-01T00:00:00Z");
 
-    private static final int TRUNCATE_CASCADE = 1;
-    private static final int TRUNCATE_RESTART_IDENTITY = 2;
     private static final int MESSAGE_TRANSACTIONAL = 1;
 
     private final RelationCache relations = new RelationCache();
+    private final ChangeDecoder changes = new ChangeDecoder(relations);
     private final PgoutputHandler handler;
+    private final StreamHandler streams;
     private boolean inTransaction;
+    private boolean inStream;
 
-    /** @param handler is told what the stream says, in order */
+    /** For a stream that was not asked to bring transactions in progress. */
     public PgoutputDecoder(PgoutputHandler handler) {
+        this(handler, null);
+    }
+
+    /**
+     * @param handler is told what the stream says, in order
+     * @param streams is told of transactions in progress
+     */
+    public PgoutputDecoder(PgoutputHandler handler, StreamHandler streams) {
         this.handler = handler;
+        this.streams = streams;
     }
 
     /**
@@ -46,6 +51,10 @@ public final class PgoutputDecoder {
     public void decode(byte[] bytes, int start, int end, Lsn lsn) {
         MessageReader message = new MessageReader(bytes, start, end, lsn);
         byte type = message.int8();
+        if (inStream && type != 'E') {
+            streams.streamed(bytes, start, end, lsn);
+            return;
+        }
         switch (type) {
             case 'B' -> begin(message);
             case 'C' -> commit(message);
@@ -54,9 +63,45 @@ public final class PgoutputDecoder {
             case 'Y' -> relations.type(message);
             case 'I', 'U', 'D', 'T' -> change(message, type, end - start);
             case 'M' -> logicalMessage(message, end - start);
+            case 'S', 'E', 'c', 'A' -> stream(message, type);
             default -> throw message.broken("unknown message type");
         }
         message.requireEnd();
+    }
+
+    private void stream(MessageReader message, byte type) {
+        if (streams == null || inTransaction || inStream != (type == 'E')) {
+            throw message.broken("out of order");
+        }
+        switch (type) {
+            case 'S' -> {
+                inStream = true;
+                streams.streamStart(message.int32(), message.int8() == 1, () -> new StreamedDecoder(relations));
+            }
+            case 'E' -> {
+                inStream = false;
+                streams.streamStop();
+            }
+            case 'c' -> streamCommit(message);
+            default -> streams.streamAbort(message.int32(), message.int32());
+        }
+    }
+
+    private void streamCommit(MessageReader message) {
+        int xid = message.int32();
+        requireNoFlags(message);
+        Lsn commitLsn = message.lsn();
+        Lsn endLsn = message.lsn();
+        Instant commitTime = instant(message.int64());
+        message.requireEnd();
+        streams.streamCommit(xid, commitLsn, endLsn, commitTime);
+    }
+
+    private static void requireNoFlags(MessageReader message) {
+        byte flags = message.int8();
+        if (flags != 0) {
+            throw message.broken("unknown commit flags " + flags);
+        }
     }
 
     /** Whether a transaction has begun and not ended. */
@@ -77,10 +122,7 @@ public final class PgoutputDecoder {
     }
 
     private void commit(MessageReader message) {
-        byte flags = message.int8();
-        if (flags != 0) {
-            throw message.broken("unknown commit flags " + flags);
-        }
+        requireNoFlags(message);
         Lsn commitLsn = message.lsn();
         Lsn endLsn = message.lsn();
         message.int64(); // the commit time, known since Begin
@@ -100,85 +142,28 @@ public final class PgoutputDecoder {
 
     private void change(MessageReader message, byte type, int size) {
         requireTransaction(message);
-        Change change =
-                switch (type) {
-                    case 'I' -> insert(message);
-                    case 'U' -> update(message);
-                    case 'D' -> delete(message);
-                    default -> truncate(message);
-                };
-        message.requireEnd();
-        handler.change(change, size);
-    }
-
-    private Change insert(MessageReader message) {
-        Relation relation = relations.find(message.int32(), message);
-        requireMark(message, message.int8(), 'N');
-        return new Change.Insert(relation, message.tuple(relation.columns().size()));
-    }
-
-    private Change update(MessageReader message) {
-        Relation relation = relations.find(message.int32(), message);
-        int columns = relation.columns().size();
-        byte mark = message.int8();
-        if (mark == 'N') {
-            return Change.Update.sameKey(relation, message.tuple(columns));
-        }
-        OldRow oldRow = oldRow(message, mark);
-        Tuple old = message.tuple(columns);
-        requireMark(message, message.int8(), 'N');
-        return new Change.Update(relation, oldRow, old, message.tuple(columns));
-    }
-
-    private Change delete(MessageReader message) {
-        Relation relation = relations.find(message.int32(), message);
-        OldRow oldRow = oldRow(message, message.int8());
-        return new Change.Delete(
-                relation, oldRow, message.tuple(relation.columns().size()));
-    }
-
-    private static OldRow oldRow(MessageReader message, byte mark) {
-        return switch (mark) {
-            case 'K' -> OldRow.KEY;
-            case 'O' -> OldRow.FULL;
-            default -> throw message.broken("unknown row mark " + MessageReader.shown(mark));
-        };
-    }
-
-    private static void requireMark(MessageReader message, byte mark, char wanted) {
-        if (mark != wanted) {
-            throw message.broken("row mark " + MessageReader.shown(mark) + " where '" + wanted + "' belongs");
-        }
-    }
-
-    private Change truncate(MessageReader message) {
-        int count = message.int32();
-        byte options = message.int8();
-        if ((options & ~(TRUNCATE_CASCADE | TRUNCATE_RESTART_IDENTITY)) != 0 || count < 1) {
-            throw message.broken("truncate of " + count + " tables with options " + options);
-        }
-        List<Relation> truncated = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            truncated.add(relations.find(message.int32(), message));
-        }
-        return new Change.Truncate(
-                truncated, (options & TRUNCATE_CASCADE) != 0, (options & TRUNCATE_RESTART_IDENTITY) != 0);
+        handler.change(changes.change(message, type), size);
     }
 
     private void logicalMessage(MessageReader message, int size) {
-        byte flags = message.int8();
-        if ((flags & ~MESSAGE_TRANSACTIONAL) != 0) {
-            throw message.broken("unknown message flags " + flags);
-        }
-        boolean transactional = flags == MESSAGE_TRANSACTIONAL;
-        Change.Message decoded = new Change.Message(transactional, message.lsn(), message.string(), message.counted());
-        message.requireEnd();
-        if (transactional) {
+        Change.Message decoded = logicalMessage(message);
+        if (decoded.transactional()) {
             requireTransaction(message);
             handler.change(decoded, size);
         } else {
             handler.messageOutsideTransaction(decoded);
         }
+    }
+
+    static Change.Message logicalMessage(MessageReader message) {
+        byte flags = message.int8();
+        if ((flags & ~MESSAGE_TRANSACTIONAL) != 0) {
+            throw message.broken("unknown message flags " + flags);
+        }
+        Change.Message decoded =
+                new Change.Message(flags == MESSAGE_TRANSACTIONAL, message.lsn(), message.string(), message.counted());
+        message.requireEnd();
+        return decoded;
     }
 
     private void requireTransaction(MessageReader message) {

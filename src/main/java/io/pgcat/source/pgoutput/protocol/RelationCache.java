@@ -9,16 +9,32 @@ import io.pgcat.change.Column;
 import io.pgcat.change.Relation;
 import io.pgcat.change.ReplicaIdentity;
 
-/** The tables and types that the stream has described so far; a new description always wins. */
+/**
+ * The tables and types that the stream has described so far; a new description always wins. A transaction in progress has
+ * one of its own, and those of the others behind it.
+ */
 final class RelationCache {
 
     private static final int FLAG_KEY = 1;
 
     private final Map<Integer, Relation> relations = new HashMap<>();
     private final Map<Integer, String> typeNames = new HashMap<>();
+    private final RelationCache others;
+
+    RelationCache() {
+        this(null);
+    }
+
+    /** @param others asked for what is not described here */
+    RelationCache(RelationCache others) {
+        this.others = others;
+    }
 
     Relation find(int oid, MessageReader message) {
         Relation relation = relations.get(oid);
+        if (relation == null && others != null) {
+            relation = others.relations.get(oid);
+        }
         if (relation == null) {
             throw message.broken("relation " + Integer.toUnsignedString(oid) + " was never described");
         }
@@ -36,8 +52,30 @@ final class RelationCache {
             columns.add(column(message));
         }
         Relation described = new Relation(oid, schema, name, identity, columns);
-        // An unchanged description keeps the old instance, so that what consumers derived from it stays valid.
-        relations.merge(oid, described, (old, fresh) -> old.equals(fresh) ? old : fresh);
+        if (others != null && described.equals(others.relations.get(oid))) {
+            relations.put(oid, others.relations.get(oid));
+        } else {
+            put(described);
+        }
+    }
+
+    /** An unchanged description keeps the old instance, so that what consumers derived from it stays valid. */
+    private void put(Relation described) {
+        relations.merge(described.oid(), described, (old, fresh) -> old.equals(fresh) ? old : fresh);
+    }
+
+    /** What is described here is from now on true for the others, too. */
+    void tellOthers() {
+        relations.values().forEach(others::put);
+        others.typeNames.putAll(typeNames);
+    }
+
+    private String typeName(int oid) {
+        String name = typeNames.get(oid);
+        if (name == null && others != null) {
+            name = others.typeNames.get(oid);
+        }
+        return name == null ? "" : name;
     }
 
     private static ReplicaIdentity identity(MessageReader message) {
@@ -57,7 +95,7 @@ final class RelationCache {
         String name = message.string();
         int typeOid = message.int32();
         int modifier = message.int32();
-        return new Column(name, typeOid, modifier, typeNames.getOrDefault(typeOid, ""), (flags & FLAG_KEY) != 0);
+        return new Column(name, typeOid, modifier, typeName(typeOid), (flags & FLAG_KEY) != 0);
     }
 
     void type(MessageReader message) {
