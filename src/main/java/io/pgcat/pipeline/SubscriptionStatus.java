@@ -74,6 +74,18 @@ public record SubscriptionStatus(
         dropped = Map.copyOf(dropped);
     }
 
+    /**
+     * Of what does not run, or of which nothing more is known.
+     *
+     * @param lastError null for none
+     */
+    public static SubscriptionStatus idle(
+            String name, String database, State state, LastError lastError, boolean isStatic) {
+        return new SubscriptionStatus(
+                name, database, state, null, null, null, null, null, List.of(), lastError, Map.of(), Map.of(),
+                isStatic);
+    }
+
     /** The text form of an instant, null for none. */
     static String text(Instant instant) {
         return instant == null ? null : instant.toString();

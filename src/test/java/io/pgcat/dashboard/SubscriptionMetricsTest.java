@@ -48,20 +48,7 @@ class SubscriptionMetricsTest {
     }
 
     private static SubscriptionStatus disabled() {
-        return new SubscriptionStatus(
-                "off",
-                "main",
-                State.DISABLED,
-                null,
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                null,
-                Map.of(),
-                Map.of(),
-                false);
+        return SubscriptionStatus.idle("off", "main", State.DISABLED, null, false);
     }
 
     @Test
