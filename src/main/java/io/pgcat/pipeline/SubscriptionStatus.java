@@ -2,6 +2,7 @@ package io.pgcat.pipeline;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -46,7 +47,12 @@ public record SubscriptionStatus(
         @JsonProperty("error")
         ERROR,
         @JsonProperty("standby")
-        STANDBY
+        STANDBY;
+
+        /** The name in lower case, as in JSON. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /**
