@@ -2,11 +2,8 @@ package io.pgcat.bench;
 
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 import io.pgcat.demo.PostgresServer;
@@ -39,8 +36,10 @@ record Database(PostgresServer server, String name) {
 
     /** Ordinary tables of schema public, quoted, in the order of their names; those of pgcat are elsewhere. */
     List<String> tables() throws SQLException {
-        return values("SELECT format('public.%I', relname) FROM pg_class WHERE relnamespace = 'public'::regnamespace"
-                + " AND relkind IN ('r', 'p') AND NOT relispartition ORDER BY relname");
+        return server.values(
+                name,
+                "SELECT format('public.%I', relname) FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+                        + " AND relkind IN ('r', 'p') AND NOT relispartition ORDER BY relname");
     }
 
     Connection connect() throws SQLException {
@@ -57,20 +56,7 @@ record Database(PostgresServer server, String name) {
 
     /** The first column of the first row as text; null for SQL NULL and when there is no row. */
     String value(String sql) throws SQLException {
-        List<String> values = values(sql);
-        return values.isEmpty() ? null : values.get(0);
-    }
-
-    private List<String> values(String sql) throws SQLException {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            List<String> values = new ArrayList<>();
-            while (rows.next()) {
-                values.add(rows.getString(1));
-            }
-            return values;
-        }
+        return server.value(name, sql);
     }
 
     /** Drops its slots whose names are like this, whoever reads them. */

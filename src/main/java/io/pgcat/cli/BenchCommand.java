@@ -77,7 +77,7 @@ final class BenchCommand implements Callable<Integer> {
         require(rounds > 0, "--rounds: at least 1 is needed.");
         require(scale > 0 && scale <= 10, "--scale: a number above 0, at most 10.");
         require(heap.matches("\\d+[kmgKMG]?"), "--heap: a size like 512m is needed.");
-        Path home = Path.of(System.getProperty("pgcat.home", "."));
+        Path home = Main.home();
         BenchOptions options = new BenchOptions(
                 inOrder(workloads, Workloads.NAMES),
                 inOrder(peers, Peers.NAMES),

@@ -37,7 +37,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
-        Path binaries = Path.of(System.getProperty("pgcat.home", "."), "target", "postgres");
+        Path binaries = Main.home().resolve(Path.of("target", "postgres"));
         try (Demo demo = Demo.start(binaries, out)) {
             Path config = demo.configuration();
             Settings settings = new SettingsReader(Map.of()).read(config, false);

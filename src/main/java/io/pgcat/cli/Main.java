@@ -126,8 +126,12 @@ public final class Main implements Runnable {
         if (routes != null) {
             return routes;
         }
-        Path home = Path.of(System.getProperty("pgcat.home", "."));
-        return Files.isDirectory(DEFAULT_ROUTES) ? DEFAULT_ROUTES : home.resolve(DEFAULT_ROUTES);
+        return Files.isDirectory(DEFAULT_ROUTES) ? DEFAULT_ROUTES : home().resolve(DEFAULT_ROUTES);
+    }
+
+    /** The folder that pgcat came in; its start script names it. */
+    static Path home() {
+        return Path.of(System.getProperty("pgcat.home", "."));
     }
 
     /** The value of an environment variable, or empty text. */

@@ -26,9 +26,7 @@ final class ProcessorJars {
      */
     static Map<String, ChangeProcessor> bind(Registry registry) {
         Set<Path> folders = new LinkedHashSet<>();
-        folders.add(Path.of(System.getProperty("pgcat.home", "."), "lib")
-                .toAbsolutePath()
-                .normalize());
+        folders.add(Main.home().resolve("lib").toAbsolutePath().normalize());
         folders.add(Path.of("lib").toAbsolutePath().normalize());
         Map<String, ChangeProcessor> found = new TreeMap<>();
         folders.forEach(folder -> ProcessorLibrary.load(folder).forEach((name, processor) -> {

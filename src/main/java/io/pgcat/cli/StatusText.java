@@ -4,7 +4,6 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 import io.pgcat.pipeline.SubscriptionStatus;
@@ -49,7 +48,7 @@ final class StatusText {
         return List.of(
                 status.name(),
                 status.database().isEmpty() ? "-" : status.database(),
-                status.state().name().toLowerCase(Locale.ROOT),
+                status.state().label(),
                 known(status.appliedLsn()),
                 known(status.publisherLsn()),
                 status.lagBytes() == null ? "-" : bytes(status.lagBytes()),

@@ -1,7 +1,6 @@
 package io.pgcat.dashboard;
 
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Set;
 
 import jakarta.inject.Inject;
@@ -30,7 +29,7 @@ public class ReadyCheck implements HealthCheck {
         boolean up = true;
         for (SubscriptionStatus status : pipeline.statuses()) {
             String place = status.database().isEmpty() ? "" : status.database() + ".";
-            response.withData(place + status.name(), status.state().name().toLowerCase(Locale.ROOT));
+            response.withData(place + status.name(), status.state().label());
             up &= FINE.contains(status.state());
         }
         pipeline.standby().forEach(database -> response.withData(database, "standby"));

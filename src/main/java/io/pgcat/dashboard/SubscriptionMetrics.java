@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -77,8 +76,8 @@ public class SubscriptionMetrics {
         String database = status.database();
         String name = status.name();
         for (State state : State.values()) {
-            String label = state.name().toLowerCase(Locale.ROOT);
-            numbers.put(new Key(Meters.STATE, List.of(database, name, label)), status.state() == state ? 1.0 : 0.0);
+            numbers.put(
+                    new Key(Meters.STATE, List.of(database, name, state.label())), status.state() == state ? 1.0 : 0.0);
         }
         List<String> labels = List.of(database, name);
         double failing = status.lastError() == null

@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 
 import io.pgcat.pipeline.Installer;
 
@@ -66,11 +64,7 @@ record DemoSide(String name, int firstId, PostgresServer server) implements Auto
 
     /** The first column of the first row, as text. */
     String value(String sql) throws SQLException {
-        try (Connection connection = server.connect(DATABASE);
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            return row.next() ? row.getString(1) : null;
-        }
+        return server.value(DATABASE, sql);
     }
 
     @Override

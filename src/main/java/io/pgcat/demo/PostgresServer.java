@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Properties;
 
@@ -142,12 +141,22 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Runs statements as superuser, each in a transaction of its own. */
     public void execute(String database, String... statements) throws SQLException {
-        try (Connection connection = connect(database);
-                Statement statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
+        try (Connection connection = connect(database)) {
+            Sql.execute(connection, statements);
         }
+    }
+
+    /** The first column of each row as text, asked as superuser; SQL NULL is null. */
+    public List<String> values(String database, String sql) throws SQLException {
+        try (Connection connection = connect(database)) {
+            return Sql.values(connection, sql);
+        }
+    }
+
+    /** The first column of the first row as text, asked as superuser; null for SQL NULL and when there is no row. */
+    public String value(String database, String sql) throws SQLException {
+        List<String> values = values(database, sql);
+        return values.isEmpty() ? null : values.get(0);
     }
 
     /** Creates an empty database. */

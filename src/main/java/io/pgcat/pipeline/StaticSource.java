@@ -25,7 +25,7 @@ import io.pgcat.source.TargetPosition;
  */
 final class StaticSource implements TargetPosition {
 
-    private static final String UNDEFINED_SCHEMA = "3F000";
+    private static final Set<String> NOT_INSTALLED = Set.of(SqlStates.UNDEFINED_TABLE, SqlStates.INVALID_SCHEMA_NAME);
 
     private final String name;
     private final List<TargetProgress> databases;
@@ -91,7 +91,7 @@ final class StaticSource implements TargetPosition {
         try {
             return database.load();
         } catch (ReplicationException e) {
-            if (SqlStates.UNDEFINED_TABLE.equals(e.sqlState()) || UNDEFINED_SCHEMA.equals(e.sqlState())) {
+            if (NOT_INSTALLED.contains(e.sqlState())) {
                 return Position.NONE;
             }
             throw e;

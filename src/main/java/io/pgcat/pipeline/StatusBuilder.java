@@ -51,8 +51,7 @@ final class StatusBuilder {
     private static SubscriptionStatus idle(
             String database, String name, State state, LiveState.Failure refusal, boolean isStatic) {
         LastError error = refusal == null ? null : error(refusal);
-        return new SubscriptionStatus(
-                name, database, state, null, null, null, null, null, List.of(), error, Map.of(), Map.of(), isStatic);
+        return SubscriptionStatus.idle(name, database, state, error, isStatic);
     }
 
     private static SubscriptionStatus running(String database, String name, Watched watched, boolean isStatic) {

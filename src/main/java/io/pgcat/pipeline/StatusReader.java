@@ -156,20 +156,7 @@ public final class StatusReader {
         }
 
         private SubscriptionStatus nothing(String database) {
-            return new SubscriptionStatus(
-                    row.get(NAME),
-                    database,
-                    SubscriptionStatus.State.STARTING,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    List.of(),
-                    null,
-                    Map.of(),
-                    Map.of(),
-                    false);
+            return SubscriptionStatus.idle(row.get(NAME), database, SubscriptionStatus.State.STARTING, null, false);
         }
 
         private SubscriptionStatus.State state(SubscriptionStatus told, boolean isRun) {

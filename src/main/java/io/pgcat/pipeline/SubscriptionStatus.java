@@ -2,6 +2,7 @@ package io.pgcat.pipeline;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -46,7 +47,12 @@ public record SubscriptionStatus(
         @JsonProperty("error")
         ERROR,
         @JsonProperty("standby")
-        STANDBY
+        STANDBY;
+
+        /** The name in lower case, as in JSON. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /**
@@ -72,6 +78,18 @@ public record SubscriptionStatus(
         tables = List.copyOf(tables);
         conflicts = Map.copyOf(conflicts);
         dropped = Map.copyOf(dropped);
+    }
+
+    /**
+     * Of what does not run, or of which nothing more is known.
+     *
+     * @param lastError null for none
+     */
+    public static SubscriptionStatus idle(
+            String name, String database, State state, LastError lastError, boolean isStatic) {
+        return new SubscriptionStatus(
+                name, database, state, null, null, null, null, null, List.of(), lastError, Map.of(), Map.of(),
+                isStatic);
     }
 
     /** The text form of an instant, null for none. */

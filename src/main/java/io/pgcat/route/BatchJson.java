@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Base64;
-import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
@@ -153,15 +151,17 @@ public class BatchJson {
     }
 
     private static void writeUnchanged(Relation relation, Tuple row, JsonGenerator json) throws IOException {
-        List<Integer> unchanged = IntStream.range(0, row.size())
-                .filter(row::isUnchangedToast)
-                .boxed()
-                .toList();
-        if (!unchanged.isEmpty()) {
-            json.writeArrayFieldStart("unchanged");
-            for (int column : unchanged) {
-                json.writeString(relation.columns().get(column).name());
+        boolean any = false;
+        for (int i = 0; i < row.size(); i++) {
+            if (row.isUnchangedToast(i)) {
+                if (!any) {
+                    json.writeArrayFieldStart("unchanged");
+                }
+                any = true;
+                json.writeString(relation.columns().get(i).name());
             }
+        }
+        if (any) {
             json.writeEndArray();
         }
     }

@@ -2,7 +2,6 @@ package io.pgcat.apply;
 
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
@@ -81,12 +80,7 @@ class CrashApplyIT {
     }
 
     private String value(String sql) throws Exception {
-        try (Connection connection = server.connect(DATABASE);
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getString(1);
-        }
+        return server.value(DATABASE, sql);
     }
 
     @Test

@@ -1,8 +1,6 @@
 package io.pgcat.dashboard;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +17,7 @@ import io.pgcat.pipeline.SubscriptionStatus.LastError;
 import io.pgcat.pipeline.SubscriptionStatus.State;
 import io.pgcat.pipeline.SubscriptionStatus.TableStatus;
 import io.pgcat.telemetry.Meters;
+import io.pgcat.testkit.Document;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -27,7 +26,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** From statuses to series, and the page that lists the meters. */
 class SubscriptionMetricsTest {
 
-    private static final Path PAGE = Path.of("docs", "metrics.md");
     private static final Instant NOW = Instant.parse("2026-01-31T12:00:10Z");
 
     private static SubscriptionStatus failing() {
@@ -48,20 +46,7 @@ class SubscriptionMetricsTest {
     }
 
     private static SubscriptionStatus disabled() {
-        return new SubscriptionStatus(
-                "off",
-                "main",
-                State.DISABLED,
-                null,
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                null,
-                Map.of(),
-                Map.of(),
-                false);
+        return SubscriptionStatus.idle("off", "main", State.DISABLED, null, false);
     }
 
     @Test
@@ -123,14 +108,9 @@ class SubscriptionMetricsTest {
         }
     }
 
-    /** To write the page anew after a change of the table: run this test with {@code -Dpgcat.write-docs=true}. */
     @Test
     void pageIsWhatTheTableGives() throws IOException {
-        String expected = page();
-        if (Boolean.getBoolean("pgcat.write-docs")) {
-            Files.writeString(PAGE, expected);
-        }
-        assertEquals(expected, Files.readString(PAGE));
+        Document.assertGenerated("metrics.md", page());
     }
 
     private static String page() {

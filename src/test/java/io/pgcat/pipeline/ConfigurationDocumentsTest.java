@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Test;
 
+import io.pgcat.testkit.Document;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,7 +19,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class ConfigurationDocumentsTest {
 
     private static final Path EXAMPLE = Path.of("application.properties");
-    private static final Path PAGE = Path.of("docs", "configuration.md");
 
     @Test
     void exampleNamesEveryKeyWithItsDefaultOnce() throws IOException {
@@ -66,14 +67,9 @@ class ConfigurationDocumentsTest {
         }
     }
 
-    /** To write the page anew after a change of the table: run this test with {@code -Dpgcat.write-docs=true}. */
     @Test
     void pageIsWhatTheTableGives() throws IOException {
-        String expected = page();
-        if (Boolean.getBoolean("pgcat.write-docs")) {
-            Files.writeString(PAGE, expected);
-        }
-        assertEquals(expected, Files.readString(PAGE));
+        Document.assertGenerated("configuration.md", page());
     }
 
     private static String page() {

@@ -104,8 +104,7 @@ class ConflictScenariosIT extends Scenario {
     void aSubscriberLoadedByDumpStopsAtTheFirstRowThatItHas() throws Exception {
         both("CREATE TABLE t(a int PRIMARY KEY)");
         subscribe();
-        enable(link, false);
-        link.awaitStatus("state", "disabled");
+        disable(link);
         p.execute("INSERT INTO t SELECT generate_series(1, 100)");
         s.execute("INSERT INTO t SELECT generate_series(1, 100)");
         enable(link, true);

@@ -58,8 +58,7 @@ class EncryptedIT {
         Await.untilAccepted(
                 "the reason",
                 Link.PATIENCE,
-                () -> link.subscriber()
-                        .value("SELECT status #>> '{lastError,message}' FROM pgcat.pgcat_subscription_status"),
+                () -> link.status("lastError,message"),
                 message -> message != null && message.contains("localhost"));
         assertEquals(true, pgcat.isAlive());
         link.subscriber().execute("UPDATE pgcat.pgcat_subscription SET hostname = '127.0.0.1'");

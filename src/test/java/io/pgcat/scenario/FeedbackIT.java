@@ -120,10 +120,7 @@ class FeedbackIT {
         network.blackHole();
         long began = System.nanoTime();
         publisher.execute("INSERT INTO t VALUES (2, 'meanwhile')");
-        Await.until("the failure in the status", LIMIT, () -> subscriber
-                .value(
-                        "SELECT status #>> '{lastError,message}' FROM pgcat.pgcat_subscription_status WHERE subscription = '"
-                                + link.name() + "'")
+        Await.until("the failure in the status", LIMIT, () -> link.status("lastError,message")
                 .contains("has said nothing for"));
         Figures.note("silence noticed after %.1f s", Figures.secondsSince(began));
         network.cut();

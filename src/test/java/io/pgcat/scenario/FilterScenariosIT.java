@@ -132,8 +132,7 @@ class FilterScenariosIT extends Scenario {
         p.execute("INSERT INTO t VALUES (1, 2, 3, 4)");
         caughtUp();
         assertRows(s, "SELECT * FROM t", "(1,2,,)");
-        enable(link, false);
-        link.awaitStatus("state", "disabled");
+        disable(link);
         p.execute("INSERT INTO t VALUES (2, 2, 3, 4)");
         s.execute("UPDATE pgcat.pgcat_subscription SET publications = '{pub2,pub_x}', enabled = true");
         awaitError(link, "0A000", null, "different column lists", "public.t");

@@ -64,14 +64,16 @@ class PublisherProblemsIT {
     private void assertExplained(String... parts) {
         link.awaitStatus("state", "error");
         for (String part : parts) {
-            Await.untilAccepted(
-                    "explanation", Link.PATIENCE, this::message, text -> text != null && text.contains(part));
+            awaitExplanation(link, part);
         }
     }
 
-    private String message() throws SQLException {
-        return subscriber.value("SELECT status #>> '{lastError,message}' FROM pgcat.pgcat_subscription_status"
-                + " WHERE subscription = '" + link.name() + "'");
+    private static void awaitExplanation(Link link, String part) {
+        Await.untilAccepted(
+                "explanation",
+                Link.PATIENCE,
+                () -> link.status("lastError,message"),
+                text -> text != null && text.contains(part));
     }
 
     @Test
@@ -119,12 +121,7 @@ class PublisherProblemsIT {
         second.subscribe("{}");
         subscriber.execute("UPDATE pgcat.pgcat_subscription SET slot_name = 'pgcat_" + link.name() + "' WHERE name = '"
                 + second.name() + "'");
-        Await.untilAccepted(
-                "explanation",
-                Link.PATIENCE,
-                () -> subscriber.value("SELECT status #>> '{lastError,message}' FROM pgcat.pgcat_subscription_status"
-                        + " WHERE subscription = '" + second.name() + "'"),
-                text -> text != null && text.contains("Another process reads this slot"));
+        awaitExplanation(second, "Another process reads this slot");
     }
 
     @Test
@@ -137,14 +134,13 @@ class PublisherProblemsIT {
             publisherIs(server);
             link.subscribe("{}");
             link.awaitStatus("state", "streaming");
-            subscriber.execute("UPDATE pgcat.pgcat_subscription SET enabled = false");
-            link.awaitStatus("state", "disabled");
+            Scenario.disable(link);
             for (int i = 0; i < 4; i++) {
                 publisher.execute(
                         "SELECT pg_logical_emit_message(false, 'x', repeat('x', 1000000))", "SELECT pg_switch_wal()");
             }
             publisher.execute("CHECKPOINT");
-            subscriber.execute("UPDATE pgcat.pgcat_subscription SET enabled = true");
+            Scenario.enable(link, true);
             assertExplained("was invalidated by the publisher", "max_slot_wal_keep_size");
             subscriber.execute("DELETE FROM pgcat.pgcat_subscription");
             publisher.close();
@@ -164,11 +160,10 @@ class PublisherProblemsIT {
         link.awaitStatus("state", "streaming");
         publisher.execute("INSERT INTO t VALUES (1)");
         link.awaitCaughtUp();
-        subscriber.execute("UPDATE pgcat.pgcat_subscription SET enabled = false");
-        link.awaitStatus("state", "disabled");
+        Scenario.disable(link);
         Await.until("the slot to be free", Link.PATIENCE, this::dropSlot);
         publisher.execute("INSERT INTO t VALUES (2)");
-        subscriber.execute("UPDATE pgcat.pgcat_subscription SET enabled = true");
+        Scenario.enable(link, true);
         assertExplained("does not exist on publisher", "would leave out what was committed since");
     }
 
@@ -185,11 +180,10 @@ class PublisherProblemsIT {
         link.awaitStatus("state", "streaming");
         publisher.execute("INSERT INTO t VALUES (1)");
         link.awaitCaughtUp();
-        subscriber.execute("UPDATE pgcat.pgcat_subscription SET enabled = false");
-        link.awaitStatus("state", "disabled");
+        Scenario.disable(link);
         publisher.execute("INSERT INTO t VALUES (2)");
         Await.until("the slot to be read by another hand", Link.PATIENCE, this::readSlot);
-        subscriber.execute("UPDATE pgcat.pgcat_subscription SET enabled = true");
+        Scenario.enable(link, true);
         assertExplained("somebody else read the slot");
     }
 
@@ -206,10 +200,9 @@ class PublisherProblemsIT {
         link.awaitStatus("state", "streaming");
         publisher.execute("INSERT INTO t VALUES (1)");
         link.awaitCaughtUp();
-        subscriber.execute("UPDATE pgcat.pgcat_subscription SET enabled = false");
-        link.awaitStatus("state", "disabled");
+        Scenario.disable(link);
         subscriber.execute("UPDATE pgcat.pgcat_subscription_progress SET system_identifier = '42'");
-        subscriber.execute("UPDATE pgcat.pgcat_subscription SET enabled = true");
+        Scenario.enable(link, true);
         assertExplained("is another cluster");
     }
 

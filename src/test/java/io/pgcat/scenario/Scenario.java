@@ -1,7 +1,5 @@
 package io.pgcat.scenario;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +8,6 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-import io.pgcat.demo.PostgresServer;
 import io.pgcat.testkit.Await;
 import io.pgcat.testkit.Link;
 import io.pgcat.testkit.TestDatabase;
@@ -81,23 +78,7 @@ abstract class Scenario {
 
     /** Inserts the subscription and waits for nothing. */
     static void insert(Link link, String options, String... publications) throws SQLException {
-        String[] names = publications.length == 0 ? new String[] {"pub"} : publications;
-        if (publications.length == 0
-                && link.publisher().values("SELECT 1 FROM pg_publication").isEmpty()) {
-            link.publisher().execute("CREATE PUBLICATION pub FOR ALL TABLES");
-        }
-        String insert = "INSERT INTO pgcat.pgcat_subscription(name, hostname, port, username, password, dbname,"
-                + " publications, copy_data, options) VALUES (?, '127.0.0.1', ?, ?, '', ?, ?, false, ?::jsonb)";
-        try (Connection connection = link.subscriber().connect();
-                PreparedStatement statement = connection.prepareStatement(insert)) {
-            statement.setString(1, link.name());
-            statement.setInt(2, link.publisher().server().port());
-            statement.setString(3, PostgresServer.USER);
-            statement.setString(4, link.publisher().name());
-            statement.setArray(5, connection.createArrayOf("text", names));
-            statement.setString(6, options);
-            statement.executeUpdate();
-        }
+        link.subscribe(options, publications);
     }
 
     /** The slot is complete: everything that commits from now on is carried. */
@@ -135,11 +116,9 @@ abstract class Scenario {
         link.assertEqual();
     }
 
-    /** A field of the status that the running process writes, by JSON path; null when there is none. */
+    /** As {@link Link#status}. */
     static String status(Link link, String jsonPath) throws SQLException {
-        return link.subscriber()
-                .value("SELECT status #>> '{" + jsonPath + "}' FROM pgcat.pgcat_subscription_status"
-                        + " WHERE subscription = '" + link.name() + "'");
+        return link.status(jsonPath);
     }
 
     /**
@@ -173,6 +152,12 @@ abstract class Scenario {
         link.subscriber()
                 .execute("UPDATE pgcat.pgcat_subscription SET enabled = " + enabled + " WHERE name = '" + link.name()
                         + "'");
+    }
+
+    /** Disables the subscription and waits until nothing of it runs. */
+    static void disable(Link link) throws SQLException {
+        enable(link, false);
+        link.awaitStatus("state", "disabled");
     }
 
     /** Raises the position by hand to where the subscription has failed. */

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -209,7 +208,7 @@ class StaticRouteIT {
             assertEquals(
                     List.of("streaming", "streaming"),
                     told().subscriptions().stream()
-                            .map(status -> status.state().name().toLowerCase(Locale.ROOT))
+                            .map(status -> status.state().label())
                             .toList());
         }
     }

@@ -102,10 +102,7 @@ class SubscriptionIT {
         publisher.execute("BEGIN; INSERT INTO t VALUES (1, 'remote'); INSERT INTO t VALUES (10, 'remote'); COMMIT");
         publisher.execute("INSERT INTO t VALUES (2, 'remote')");
         link.awaitStatus("state", "error");
-        subscriber.execute(
-                "UPDATE pgcat.pgcat_subscription_progress SET lsn = (SELECT status #>> '{lastError,commitLsn}'"
-                        + " FROM pgcat.pgcat_subscription_status WHERE subscription = '" + link.name()
-                        + "')::pg_lsn WHERE subscription = '" + link.name() + "'");
+        Scenario.skipTo(link, link.status("lastError,commitLsn"));
         link.awaitCaughtUp();
         assertEquals("1 local,2 remote", subscriber.value("SELECT string_agg(a || ' ' || b, ',' ORDER BY a) FROM t"));
     }
@@ -114,12 +111,10 @@ class SubscriptionIT {
     void disablingHoldsChangesBackAndEnablingBringsThem() throws SQLException {
         link.subscribe("{}");
         link.awaitStatus("state", "streaming");
-        String name = " WHERE name = '" + link.name() + "'";
-        subscriber.execute("UPDATE pgcat.pgcat_subscription SET enabled = false" + name);
-        link.awaitStatus("state", "disabled");
+        Scenario.disable(link);
         publisher.execute("INSERT INTO t VALUES (1, 'while disabled')");
         assertEquals("0", subscriber.value("SELECT count(*) FROM t"));
-        subscriber.execute("UPDATE pgcat.pgcat_subscription SET enabled = true" + name);
+        Scenario.enable(link, true);
         link.awaitCaughtUp();
         link.assertEqual();
     }
@@ -181,8 +176,7 @@ class SubscriptionIT {
         link.subscribe("{}");
         subscriber.execute("UPDATE pgcat.pgcat_subscription SET copy_data = true WHERE name = '" + link.name() + "'");
         link.awaitStatus("state", "error");
-        String message = subscriber.value("SELECT status #>> '{lastError,message}' FROM pgcat.pgcat_subscription_status"
-                + " WHERE subscription = '" + link.name() + "'");
+        String message = link.status("lastError,message");
         assertEquals(true, message.startsWith("copy_data = true: the initial copy is not available"), message);
     }
 }

@@ -131,8 +131,7 @@ class TypeScenariosIT extends Scenario {
     }
 
     private void reconnect() throws SQLException {
-        enable(link, false);
-        link.awaitStatus("state", "disabled");
+        disable(link);
         enable(link, true);
         link.awaitStatus("state", "streaming");
     }

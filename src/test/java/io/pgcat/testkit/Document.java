@@ -6,8 +6,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A page of docs/, whose examples are tested as they stand there. */
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+/** A page of docs/, whose examples are tested as they stand there, or which is written from the code. */
 public final class Document {
+
+    private static final Path FOLDER = Path.of("docs");
 
     private final List<String> lines;
 
@@ -17,7 +21,19 @@ public final class Document {
 
     /** @param name e.g. {@code processors.md} */
     public static Document read(String name) throws IOException {
-        return new Document(Files.readAllLines(Path.of("docs", name)));
+        return new Document(Files.readAllLines(FOLDER.resolve(name)));
+    }
+
+    /**
+     * Asserts that a page is what the code gives. To write it anew after a change of the code: run the test with
+     * {@code -Dpgcat.write-docs=true}.
+     */
+    public static void assertGenerated(String name, String expected) throws IOException {
+        Path page = FOLDER.resolve(name);
+        if (Boolean.getBoolean("pgcat.write-docs")) {
+            Files.writeString(page, expected);
+        }
+        assertEquals(expected, Files.readString(page));
     }
 
     /** The fenced blocks of a language, e.g. {@code java}, in order; each ends with a line break. */

@@ -8,15 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A wall clock for processes of this machine that can be set while they run: a library that the loader puts before libc.
  * The monotonic clock stays as it is. Needs a C compiler.
  */
 public final class JumpingClock {
-
-    private static final long LIMIT_SECONDS = 60;
 
     private static final String SOURCE =
             """
@@ -64,20 +61,7 @@ public final class JumpingClock {
         library = folder.resolve("clock.so");
         Path source = Files.writeString(folder.resolve("clock.c"), SOURCE);
         set(Duration.ZERO);
-        built = compile("cc -shared -fPIC -O1 -o " + library + " " + source + " -ldl");
-    }
-
-    private static boolean compile(String command) throws IOException {
-        Process process = new ProcessBuilder("sh", "-c", command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        try {
-            return process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("Interrupted while compiling", e);
-        }
+        built = Shell.run("cc -shared -fPIC -O1 -o " + library + " " + source + " -ldl");
     }
 
     /** Whether it can be used: false where there is no C compiler. */

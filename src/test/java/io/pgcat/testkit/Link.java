@@ -41,18 +41,24 @@ public record Link(TestDatabase publisher, TestDatabase subscriber, String name)
         subscriber.execute(statements);
     }
 
-    /** Publishes all tables, unless the publication exists, and inserts the subscription. */
-    public void subscribe(String options) throws SQLException {
-        subscribe(publisher.server().port(), options);
+    /**
+     * Inserts the subscription, and waits for nothing.
+     *
+     * @param publications none for {@code pub}, which publishes all tables and is made where there is no publication
+     */
+    public void subscribe(String options, String... publications) throws SQLException {
+        subscribe(publisher.server().port(), options, publications);
     }
 
-    /** As {@link #subscribe(String)}, through something that listens on this port for the publisher. */
-    public void subscribe(int port, String options) throws SQLException {
-        if (publisher.values("SELECT 1 FROM pg_publication").isEmpty()) {
+    /** As {@link #subscribe(String, String...)}, through something that listens on this port for the publisher. */
+    public void subscribe(int port, String options, String... publications) throws SQLException {
+        String[] names = publications.length == 0 ? new String[] {"pub"} : publications;
+        if (publications.length == 0
+                && publisher.values("SELECT 1 FROM pg_publication").isEmpty()) {
             publisher.execute("CREATE PUBLICATION pub FOR ALL TABLES");
         }
         String insert = "INSERT INTO pgcat.pgcat_subscription(name, hostname, port, username, password, dbname,"
-                + " publications, copy_data, enabled, options) VALUES (?, '127.0.0.1', ?, ?, 'unused', ?, '{pub}', false,"
+                + " publications, copy_data, enabled, options) VALUES (?, '127.0.0.1', ?, ?, 'unused', ?, ?, false,"
                 + " true, ?::jsonb)";
         try (Connection connection = subscriber.connect();
                 PreparedStatement statement = connection.prepareStatement(insert)) {
@@ -60,7 +66,8 @@ public record Link(TestDatabase publisher, TestDatabase subscriber, String name)
             statement.setInt(2, port);
             statement.setString(3, PostgresServer.USER);
             statement.setString(4, publisher.name());
-            statement.setString(5, options);
+            statement.setArray(5, connection.createArrayOf("text", names));
+            statement.setString(6, options);
             statement.executeUpdate();
         }
     }
@@ -88,12 +95,13 @@ public record Link(TestDatabase publisher, TestDatabase subscriber, String name)
 
     /** Waits until the subscription's status, as JSON path, has this value. */
     public void awaitStatus(String jsonPath, String expected) {
-        Await.untilEquals(
-                "status " + jsonPath + " of " + name,
-                PATIENCE,
-                expected,
-                () -> subscriber.value("SELECT status #>> '{" + jsonPath + "}' FROM pgcat.pgcat_subscription_status"
-                        + " WHERE subscription = '" + name + "'"));
+        Await.untilEquals("status " + jsonPath + " of " + name, PATIENCE, expected, () -> status(jsonPath));
+    }
+
+    /** A field of the status that the running process writes, by JSON path; null when there is none. */
+    public String status(String jsonPath) throws SQLException {
+        return subscriber.value("SELECT status #>> '{" + jsonPath + "}' FROM pgcat.pgcat_subscription_status"
+                + " WHERE subscription = '" + name + "'");
     }
 
     /** The slot, if it exists. */

@@ -1,11 +1,8 @@
 package io.pgcat.testkit;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 import io.pgcat.demo.PostgresServer;
@@ -41,21 +38,12 @@ public record TestDatabase(PostgresServer server, String name) implements AutoCl
 
     /** The first column of the first row as text; null for SQL NULL and when there is no row. */
     public String value(String sql) throws SQLException {
-        List<String> values = values(sql);
-        return values.isEmpty() ? null : values.get(0);
+        return server.value(name, sql);
     }
 
     /** The first column of each row as text. */
     public List<String> values(String sql) throws SQLException {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            List<String> values = new ArrayList<>();
-            while (rows.next()) {
-                values.add(rows.getString(1));
-            }
-            return values;
-        }
+        return server.values(name, sql);
     }
 
     @Override

@@ -156,7 +156,7 @@ public final class Slots {
     private static String advice(String state) {
         return switch (state) {
             case SqlStates.INSUFFICIENT_PRIVILEGE ->
-                " The role needs the REPLICATION attribute: ALTER ROLE ..." + " REPLICATION.";
+                " The role needs the REPLICATION attribute: ALTER ROLE ... REPLICATION.";
             case SqlStates.OBJECT_IN_USE ->
                 " Another process reads this slot, or the server has not noticed yet that an"
                         + " earlier connection is gone; it is tried again by itself.";
