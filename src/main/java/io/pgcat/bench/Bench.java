@@ -32,12 +32,14 @@ public final class Bench {
         List<Peer> peers = options.peers().stream()
                 .map(name -> Peers.named(name, options.home().toAbsolutePath(), options.heap()))
                 .toList();
+        List<Workload> workloads = options.workloads().stream()
+                .flatMap(name -> Workloads.all(name, options.scale()).stream())
+                .toList();
         out.println("Starting two PostgreSQL " + Arena.VERSION + " servers ...");
         Report report = new Report(options, results);
-        try (Arena arena = Arena.start(options.home().resolve(Path.of("target", "postgres")))) {
-            for (String name : options.workloads()) {
-                Workload workload = Workloads.named(name, options.scale());
-                out.println(name + ": " + workload.title());
+        try (Arena arena = Arena.start(options.home().resolve(Path.of("target", "postgres")), places(workloads))) {
+            for (Workload workload : workloads) {
+                out.println(workload.name() + ": " + workload.title());
                 List<Peer> able =
                         peers.stream().filter(peer -> peer.canRun(workload)).toList();
                 if (!able.isEmpty()) {
@@ -50,6 +52,12 @@ public final class Bench {
         out.println(report.table());
         out.println("Results: " + folder.resolve("results.csv") + ", results.md, results.svg");
         return results.stream().allMatch(result -> result.outcome().isGood());
+    }
+
+    private Arena.Places places(List<Workload> workloads) {
+        int subscriptions =
+                workloads.stream().mapToInt(Workload::subscriptions).max().orElse(1);
+        return new Arena.Places(subscriptions, subscriptions * options.peers().size() * options.rounds());
     }
 
     private void finished(Result result) {

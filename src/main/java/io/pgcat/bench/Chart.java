@@ -21,9 +21,16 @@ final class Chart {
 
     private final List<Summary> summaries;
 
-    /** @param summaries those of one workload beside each other */
+    /** @param summaries those of one workload beside each other; points of sweeps have {@link GrowthChart} */
     Chart(List<Summary> summaries) {
-        this.summaries = summaries.stream().filter(Summary::isMeasured).toList();
+        this.summaries = summaries.stream()
+                .filter(each -> each.isMeasured() && !(each.workload() instanceof Workload.Point))
+                .toList();
+    }
+
+    /** The colour of a peer, the same in all pictures. */
+    static String colour(String peer) {
+        return COLOURS.getOrDefault(peer, OTHER_COLOUR);
     }
 
     /** The picture, complete. */
@@ -64,7 +71,7 @@ final class Chart {
                     y,
                     length,
                     BAR - 4,
-                    COLOURS.getOrDefault(each.peer(), OTHER_COLOUR),
+                    colour(each.peer()),
                     LEFT + length + 6,
                     y + BAR - 5,
                     each.compared()));

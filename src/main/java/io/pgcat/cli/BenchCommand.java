@@ -33,8 +33,11 @@ final class BenchCommand implements Callable<Integer> {
             names = "--workloads",
             split = ",",
             paramLabel = "NAME",
-            description = "Some of tpcb, mixed, singles, large, wide, full, remote, foreign, latency. Default: all.")
-    private List<String> workloads = Workloads.NAMES;
+            description = {
+                "Some of tpcb, mixed, singles, large, wide, full, remote, foreign, latency, idle (default: all these),"
+                        + " growth-subscriptions, growth-tables, growth-transactions."
+            })
+    private List<String> workloads = Workloads.USUAL;
 
     @Option(
             names = "--peers",
