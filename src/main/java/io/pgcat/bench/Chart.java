@@ -15,8 +15,8 @@ final class Chart {
     private static final int BAR = 18;
     private static final int TITLE = 30;
     private static final int GAP = 14;
-    private static final Map<String, String> COLOURS =
-            Map.of(Peers.DECODE, "#9aa5b1", Peers.BUILT_IN, "#336791", Peers.PGCAT, "#e0732c");
+    private static final Map<String, String> COLOURS = Map.of(
+            Peers.DECODE, "#9aa5b1", Peers.BUILT_IN, "#336791", Peers.PGLOGICAL, "#4a9a6a", Peers.PGCAT, "#e0732c");
     private static final String OTHER_COLOUR = "#555555";
 
     private final List<Summary> summaries;

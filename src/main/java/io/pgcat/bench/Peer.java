@@ -20,6 +20,18 @@ interface Peer {
         return true;
     }
 
+    /** The output plugin of its slots. */
+    default String plugin() {
+        return "pgoutput";
+    }
+
+    /**
+     * Makes what it needs at the publisher beside publications; the tables are there, and no slot yet.
+     *
+     * @param publisher its database
+     */
+    default void publish(Database publisher) throws SQLException {}
+
     /** Gets everything ready, so that {@link Running#enable} has nothing to do but to let changes flow. */
     Running prepare(Course course) throws IOException, SQLException, InterruptedException;
 

@@ -47,7 +47,7 @@ final class Race {
         Database publisher = Database.create(arena.publisher(), databaseName());
         Database template = Database.create(arena.subscriber(), databaseName());
         try {
-            create(publisher, template);
+            create(publisher, template, peers);
             String end = "";
             if (isBacklog()) {
                 for (int round = 1; round <= rounds; round++) {
@@ -67,8 +67,8 @@ final class Race {
                 }
             }
         } finally {
-            publisher.drop();
-            template.drop();
+            arena.remove(publisher);
+            arena.remove(template);
         }
     }
 
@@ -89,7 +89,7 @@ final class Race {
         return Course.streams(name(peer, round), workload.subscriptions());
     }
 
-    private void create(Database publisher, Database template) throws SQLException {
+    private void create(Database publisher, Database template, List<Peer> peers) throws SQLException {
         for (Database each : List.of(publisher, template)) {
             new Marks(each, workload.subscriptions()).createTables();
             each.execute(workload.script().both());
@@ -97,6 +97,9 @@ final class Race {
         publisher.execute(workload.script().publisher());
         template.execute(workload.script().subscriber());
         publish(publisher);
+        for (Peer peer : peers) {
+            peer.publish(publisher);
+        }
         for (Database each : List.of(publisher, template)) {
             each.execute("VACUUM ANALYZE", "CHECKPOINT");
         }
@@ -104,7 +107,7 @@ final class Race {
 
     private void publish(Database publisher) throws SQLException {
         if (workload.subscriptions() == 1) {
-            publisher.execute("CREATE PUBLICATION " + Course.publication(1) + " FOR ALL TABLES");
+            publisher.execute("CREATE PUBLICATION " + Course.publication(1) + " FOR TABLES IN SCHEMA public");
             return;
         }
         List<String> tables = publisher.tables();
@@ -119,7 +122,8 @@ final class Race {
 
     private static void createSlots(Database publisher, Peer peer, List<Course.Stream> streams) throws SQLException {
         publisher.execute(streams.stream()
-                .map(stream -> "SELECT pg_create_logical_replication_slot('" + stream.slot() + "', 'pgoutput')")
+                .map(stream ->
+                        "SELECT pg_create_logical_replication_slot('" + stream.slot() + "', '" + peer.plugin() + "')")
                 .toList());
     }
 
@@ -169,7 +173,7 @@ final class Race {
             return Result.failed(workload, peer.name(), round, "SQLSTATE " + e.getSQLState() + ": " + e.getMessage());
         } finally {
             arena.fsync(false);
-            subscriber.drop();
+            arena.remove(subscriber);
             publisher.dropSlots(name);
             publisher.dropSlots(name + "\\_s%");
         }

@@ -132,7 +132,7 @@ final class Report {
                 "%d cores, PostgreSQL %d on both sides, Java %s with -Xmx%s, scale %s, medians of %d round(s)."
                         + " Ratio: the built-in worker's time (latency: its p50) by the peer's; more is faster.",
                 Runtime.getRuntime().availableProcessors(),
-                Arena.VERSION,
+                options.version(),
                 System.getProperty("java.version"),
                 options.heap(),
                 options.scale(),

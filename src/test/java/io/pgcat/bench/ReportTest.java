@@ -22,8 +22,8 @@ class ReportTest {
     private Path folder;
 
     private static Report report(Result... results) {
-        BenchOptions options =
-                new BenchOptions(Workloads.NAMES, Peers.NAMES, 3, 1, "512m", Path.of("."), Path.of("target", "bench"));
+        BenchOptions options = new BenchOptions(
+                Workloads.NAMES, Peers.NAMES, 3, 1, "512m", Path.of("."), Path.of("target", "bench"), Optional.empty());
         return new Report(options, List.of(results));
     }
 
