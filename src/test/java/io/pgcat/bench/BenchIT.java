@@ -68,7 +68,7 @@ class BenchIT {
                                 "--workloads",
                                 "growth-subscriptions",
                                 "--peers",
-                                "pglogical,pgcat",
+                                "built-in",
                                 "--scale",
                                 "0.001",
                                 "--rounds",
@@ -80,7 +80,7 @@ class BenchIT {
                 .skip(1)
                 .map(line -> line.replaceFirst(",[0-9].*,", " "))
                 .toList();
-        assertEquals(List.of("1,pgcat equal", "10,pgcat equal"), points);
+        assertEquals(List.of("1,built-in equal", "10,built-in equal"), points);
         assertTrue(Files.readString(folder.resolve("growth-subscriptions.svg")).contains("by subscriptions"));
     }
 
