@@ -29,15 +29,15 @@ public final class Bench {
     public boolean run() throws IOException, SQLException, InterruptedException {
         Path folder = options.output().toAbsolutePath();
         Files.createDirectories(folder);
-        List<Peer> peers = options.peers().stream()
-                .map(name -> Peers.named(name, options.home().toAbsolutePath(), options.heap()))
+        List<Workload> workloads = options.workloads().stream()
+                .flatMap(name -> Workloads.all(name, options.scale()).stream())
                 .toList();
-        out.println("Starting two PostgreSQL " + Arena.VERSION + " servers ...");
+        out.println("Starting two PostgreSQL " + options.version() + " servers ...");
         Report report = new Report(options, results);
-        try (Arena arena = Arena.start(options.home().resolve(Path.of("target", "postgres")))) {
-            for (String name : options.workloads()) {
-                Workload workload = Workloads.named(name, options.scale());
-                out.println(name + ": " + workload.title());
+        try (Arena arena = Arena.start(options, places(workloads))) {
+            List<Peer> peers = peers(arena);
+            for (Workload workload : workloads) {
+                out.println(workload.name() + ": " + workload.title());
                 List<Peer> able =
                         peers.stream().filter(peer -> peer.canRun(workload)).toList();
                 if (!able.isEmpty()) {
@@ -50,6 +50,23 @@ public final class Bench {
         out.println(report.table());
         out.println("Results: " + folder.resolve("results.csv") + ", results.md, results.svg");
         return results.stream().allMatch(result -> result.outcome().isGood());
+    }
+
+    private List<Peer> peers(Arena arena) throws IOException, SQLException {
+        List<String> names = new ArrayList<>(options.peers());
+        if (names.contains(Peers.PGLOGICAL) && !arena.loadPglogical()) {
+            names.remove(Peers.PGLOGICAL);
+            out.println("Without peer pglogical: the servers do not have it (--postgres names another installation).");
+        }
+        return names.stream()
+                .map(name -> Peers.named(name, options.home().toAbsolutePath(), options.heap()))
+                .toList();
+    }
+
+    private Arena.Places places(List<Workload> workloads) {
+        int subscriptions =
+                workloads.stream().mapToInt(Workload::subscriptions).max().orElse(1);
+        return new Arena.Places(subscriptions, subscriptions * options.peers().size() * options.rounds());
     }
 
     private void finished(Result result) {

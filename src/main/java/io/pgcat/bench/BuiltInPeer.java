@@ -2,6 +2,7 @@ package io.pgcat.bench;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.stream.Collectors;
 
 import io.pgcat.demo.PostgresServer;
 
@@ -15,35 +16,45 @@ final class BuiltInPeer implements Peer {
 
     @Override
     public boolean canRun(Workload workload) {
-        return workload.isForBuiltIn();
+        return workload.isForBuiltIn() && !(workload instanceof Workload.Idle);
     }
 
     @Override
     public Running prepare(Course course) throws IOException, SQLException {
         Way way = Way.to(course.publisher().server().port(), course.conditions().roundTrip());
-        course.subscriber()
-                .execute("CREATE SUBSCRIPTION " + course.name() + " CONNECTION 'host=127.0.0.1 port=" + way.port()
-                        + " user=" + PostgresServer.USER + " dbname="
-                        + course.publisher().name() + "' PUBLICATION " + Course.PUBLICATION + " WITH (slot_name = '"
-                        + course.slot() + "', create_slot = false, copy_data = false, enabled = false,"
-                        + " synchronous_commit = '" + (course.conditions().durableCommits() ? "on" : "off") + "')");
-        return new Subscription(course, way);
+        String connection = " CONNECTION 'host=127.0.0.1 port=" + way.port() + " user=" + PostgresServer.USER
+                + " dbname=" + course.publisher().name() + "'";
+        String commits = course.conditions().durableCommits() ? "on" : "off";
+        for (Course.Stream stream : course.streams()) {
+            course.subscriber()
+                    .execute("CREATE SUBSCRIPTION " + stream.name() + connection + " PUBLICATION "
+                            + stream.publication()
+                            + " WITH (slot_name = '" + stream.slot() + "', create_slot = false, copy_data = false,"
+                            + " enabled = false, synchronous_commit = '" + commits + "')");
+        }
+        return new Subscriptions(course, way);
     }
 
-    private record Subscription(Course course, Way way) implements Running {
+    private record Subscriptions(Course course, Way way) implements Running {
 
         @Override
         public void enable() throws SQLException {
-            course.subscriber().execute("ALTER SUBSCRIPTION " + course.name() + " ENABLE");
+            // In one transaction: the launcher is woken once.
+            course.subscriber()
+                    .execute(course.streams().stream()
+                            .map(stream -> "ALTER SUBSCRIPTION " + stream.name() + " ENABLE")
+                            .collect(Collectors.joining("; ")));
         }
 
         @Override
         public void close() throws IOException, SQLException {
-            course.subscriber()
-                    .execute(
-                            "ALTER SUBSCRIPTION " + course.name() + " DISABLE",
-                            "ALTER SUBSCRIPTION " + course.name() + " SET (slot_name = NONE)",
-                            "DROP SUBSCRIPTION " + course.name());
+            for (Course.Stream stream : course.streams()) {
+                course.subscriber()
+                        .execute(
+                                "ALTER SUBSCRIPTION " + stream.name() + " DISABLE",
+                                "ALTER SUBSCRIPTION " + stream.name() + " SET (slot_name = NONE)",
+                                "DROP SUBSCRIPTION " + stream.name());
+            }
             way.close();
         }
     }

@@ -15,15 +15,22 @@ final class Chart {
     private static final int BAR = 18;
     private static final int TITLE = 30;
     private static final int GAP = 14;
-    private static final Map<String, String> COLOURS =
-            Map.of(Peers.DECODE, "#9aa5b1", Peers.BUILT_IN, "#336791", Peers.PGCAT, "#e0732c");
+    private static final Map<String, String> COLOURS = Map.of(
+            Peers.DECODE, "#9aa5b1", Peers.BUILT_IN, "#336791", Peers.PGLOGICAL, "#4a9a6a", Peers.PGCAT, "#e0732c");
     private static final String OTHER_COLOUR = "#555555";
 
     private final List<Summary> summaries;
 
-    /** @param summaries those of one workload beside each other */
+    /** @param summaries those of one workload beside each other; points of sweeps have {@link GrowthChart} */
     Chart(List<Summary> summaries) {
-        this.summaries = summaries.stream().filter(Summary::isMeasured).toList();
+        this.summaries = summaries.stream()
+                .filter(each -> each.isMeasured() && !(each.workload() instanceof Workload.Point))
+                .toList();
+    }
+
+    /** The colour of a peer, the same in all pictures. */
+    static String colour(String peer) {
+        return COLOURS.getOrDefault(peer, OTHER_COLOUR);
     }
 
     /** The picture, complete. */
@@ -64,7 +71,7 @@ final class Chart {
                     y,
                     length,
                     BAR - 4,
-                    COLOURS.getOrDefault(each.peer(), OTHER_COLOUR),
+                    colour(each.peer()),
                     LEFT + length + 6,
                     y + BAR - 5,
                     each.compared()));

@@ -33,12 +33,13 @@ final class DecodePeer implements Peer {
         Way way = Way.to(course.publisher().server().port(), course.conditions().roundTrip());
         String url = "jdbc:postgresql://127.0.0.1:" + way.port() + "/"
                 + course.publisher().name();
+        Course.Stream stream = course.streams().get(0);
         SourceConfig config = new SourceConfig(
                 course.name(),
                 course.name(),
                 new Publisher(url, PostgresServer.USER, ""),
-                List.of(Course.PUBLICATION),
-                course.slot(),
+                List.of(stream.publication()),
+                stream.slot(),
                 true,
                 true,
                 BatchLimits.ofHeap());

@@ -58,7 +58,7 @@ final class Heat {
             long start = System.nanoTime();
             Latencies latencies = new SteadyLoad(workload).run(course.publisher(), course.subscriber());
             Measured measured = measured(start, meter, Optional.of(latencies));
-            awaitConfirmed(Race.mark(course.publisher()), running, meter);
+            awaitConfirmed(new Marks(course.publisher(), 1).write(), running, meter);
             return measured;
         }
     }

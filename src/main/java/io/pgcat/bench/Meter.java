@@ -8,8 +8,9 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
-/** Watches the slot and the processes of one heat, over connections of its own. One thread. */
+/** Watches the slots and the processes of one heat, over connections of its own. One thread. */
 final class Meter implements AutoCloseable {
 
     private static final String BACKENDS =
@@ -17,7 +18,8 @@ final class Meter implements AutoCloseable {
 
     private final Connection publisher;
     private final Connection subscriber;
-    private final String slot;
+    private final String slots;
+    private final int streams;
     private final OptionalLong own;
     private final Processes walsenders = new Processes();
     private final Processes backends = new Processes();
@@ -25,29 +27,30 @@ final class Meter implements AutoCloseable {
 
     /** @param own the peer's process */
     Meter(Course course, OptionalLong own) throws SQLException, IOException {
-        this.slot = course.slot();
+        this.slots = " FROM pg_replication_slots WHERE slot_name IN ("
+                + course.streams().stream()
+                        .map(stream -> "'" + stream.slot() + "'")
+                        .collect(Collectors.joining(", "))
+                + ")";
+        this.streams = course.streams().size();
         this.own = own;
         this.publisher = course.publisher().connect();
         this.subscriber = course.subscriber().connect();
+        walsenders.startAt(walsenders());
         backends.startAt(pids(subscriber, BACKENDS));
         owns.startAt(own.stream().boxed().toList());
     }
 
-    /** Whether the slot's confirmed position has passed this one. */
+    /** Whether the confirmed positions of all slots have passed this one. */
     boolean hasConfirmed(String lsn) throws SQLException {
-        return !pids(
-                        publisher,
-                        "SELECT 1 FROM pg_replication_slots WHERE slot_name = '" + slot
-                                + "' AND confirmed_flush_lsn >= '" + lsn + "'")
-                .isEmpty();
+        return pids(publisher, "SELECT 1" + slots + " AND confirmed_flush_lsn >= '" + lsn + "'")
+                        .size()
+                == streams;
     }
 
     /** Looks how much CPU was used so far. */
     void look() throws SQLException, IOException {
-        walsenders.look(pids(
-                publisher,
-                "SELECT active_pid FROM pg_replication_slots WHERE slot_name = '" + slot
-                        + "' AND active_pid IS NOT NULL"));
+        walsenders.look(walsenders());
         backends.look(pids(subscriber, BACKENDS));
         owns.look(own.stream().boxed().toList());
     }
@@ -60,7 +63,12 @@ final class Meter implements AutoCloseable {
                 walsenders.seconds(),
                 backends.seconds(),
                 owns.seconds(),
-                ofItsOwn ? Processes.peakResidentBytes(own.getAsLong()) : 0);
+                ofItsOwn ? Processes.peakResidentBytes(own.getAsLong()) : 0,
+                ofItsOwn ? Processes.residentBytes(own.getAsLong()) : 0);
+    }
+
+    private List<Long> walsenders() throws SQLException {
+        return pids(publisher, "SELECT active_pid" + slots + " AND active_pid IS NOT NULL");
     }
 
     private static List<Long> pids(Connection connection, String sql) throws SQLException {

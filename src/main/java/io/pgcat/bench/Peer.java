@@ -20,8 +20,35 @@ interface Peer {
         return true;
     }
 
+    /** The output plugin of its slots. */
+    default String plugin() {
+        return "pgoutput";
+    }
+
+    /**
+     * Makes what it needs at the publisher beside publications; the tables are there, and no slot yet.
+     *
+     * @param publisher its database
+     */
+    default void publish(Database publisher) throws SQLException {}
+
     /** Gets everything ready, so that {@link Running#enable} has nothing to do but to let changes flow. */
     Running prepare(Course course) throws IOException, SQLException, InterruptedException;
+
+    /**
+     * Gets everything ready for a process that shall find its subscription enabled.
+     *
+     * @throws IllegalStateException when it is no process that is started
+     */
+    default Launch configure(Course course) throws IOException, SQLException {
+        throw new IllegalStateException(name() + " is not started");
+    }
+
+    /** The start of a peer's process. */
+    interface Launch {
+        /** Starts it, and does not wait until it is ready. */
+        Running start() throws IOException;
+    }
 
     /** A peer in one round. */
     interface Running extends AutoCloseable {
@@ -35,6 +62,15 @@ interface Peer {
          * @throws RuntimeException saying why it does not work any more
          */
         default void requireAlive() {}
+
+        /**
+         * Whether changes flow to it, were there any.
+         *
+         * @throws IllegalStateException when it is no process that is started
+         */
+        default boolean isStreaming() throws IOException {
+            throw new IllegalStateException("Only a process says that it streams");
+        }
 
         /** The process that applies, where it is not the subscriber's server. */
         default OptionalLong process() {

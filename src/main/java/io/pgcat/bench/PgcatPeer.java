@@ -20,7 +20,7 @@ final class PgcatPeer implements Peer {
     private static final String SUBSCRIBE =
             "INSERT INTO pgcat.pgcat_subscription(name, hostname, port, username, password, dbname, publications,"
                     + " copy_data, enabled, slot_name, options)"
-                    + " VALUES (?, '127.0.0.1', ?, ?, 'unused', ?, ARRAY[?], false, false, ?, ?::jsonb)";
+                    + " VALUES (?, '127.0.0.1', ?, ?, 'unused', ?, ARRAY[?], false, ?, ?, ?::jsonb)";
 
     private final Path home;
     private final String heap;
@@ -41,13 +41,7 @@ final class PgcatPeer implements Peer {
 
     @Override
     public Running prepare(Course course) throws IOException, SQLException, InterruptedException {
-        Database subscriber = course.subscriber();
-        try (Connection connection = subscriber.connect()) {
-            new Installer().install(connection, DATABASE, PostgresServer.USER);
-            subscribe(connection, course);
-        }
-        Way way = Way.to(subscriber.server().port(), course.conditions().roundTrip());
-        PgcatRun run = new PgcatRun(course, way, start(course, way));
+        PgcatRun run = launch(course, false).start();
         try {
             Wait.until("pgcat to start", START, run::hasStarted);
             return run;
@@ -57,16 +51,40 @@ final class PgcatPeer implements Peer {
         }
     }
 
-    private static void subscribe(Connection connection, Course course) throws SQLException {
+    @Override
+    public Launch configure(Course course) throws IOException, SQLException {
+        return launch(course, true);
+    }
+
+    private PgcatLaunch launch(Course course, boolean enabled) throws IOException, SQLException {
+        Database subscriber = course.subscriber();
+        try (Connection connection = subscriber.connect()) {
+            new Installer().install(connection, DATABASE, PostgresServer.USER);
+            subscribe(connection, course, enabled);
+        }
+        Way way = Way.to(subscriber.server().port(), course.conditions().roundTrip());
+        return () -> new PgcatRun(course, way, start(course, way));
+    }
+
+    private interface PgcatLaunch extends Launch {
+        @Override
+        PgcatRun start() throws IOException;
+    }
+
+    private static void subscribe(Connection connection, Course course, boolean enabled) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(SUBSCRIBE)) {
-            insert.setString(1, course.name());
-            insert.setInt(2, course.publisher().server().port());
-            insert.setString(3, PostgresServer.USER);
-            insert.setString(4, course.publisher().name());
-            insert.setString(5, Course.PUBLICATION);
-            insert.setString(6, course.slot());
-            insert.setString(7, course.conditions().durableCommits() ? "{\"synchronous_commit\": \"on\"}" : "{}");
-            insert.executeUpdate();
+            for (Course.Stream stream : course.streams()) {
+                insert.setString(1, stream.name());
+                insert.setInt(2, course.publisher().server().port());
+                insert.setString(3, PostgresServer.USER);
+                insert.setString(4, course.publisher().name());
+                insert.setString(5, stream.publication());
+                insert.setBoolean(6, enabled);
+                insert.setString(7, stream.slot());
+                insert.setString(8, course.conditions().durableCommits() ? "{\"synchronous_commit\": \"on\"}" : "{}");
+                insert.addBatch();
+            }
+            insert.executeBatch();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.pgcat.bench;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.OptionalLong;
@@ -29,13 +30,22 @@ final class PgcatRun implements Peer.Running {
         return course.folder().resolve(course.name() + ".log");
     }
 
-    /** Whether it has found its subscription, which is still disabled. */
+    /** Whether it has found its subscriptions, which are still disabled. */
     boolean hasStarted() throws SQLException {
         requireAlive();
-        return "disabled"
+        return Integer.toString(course.streams().size())
                 .equals(course.subscriber()
-                        .value("SELECT status ->> 'state' FROM pgcat.pgcat_subscription_status WHERE subscription = '"
-                                + course.name() + "'"));
+                        .value("SELECT count(*) FROM pgcat.pgcat_subscription_status"
+                                + " WHERE status ->> 'state' = 'disabled'"));
+    }
+
+    /** By the log, which says so at once. */
+    @Override
+    public boolean isStreaming() throws IOException {
+        requireAlive();
+        String log = Files.readString(log(course));
+        return course.streams().stream()
+                .allMatch(stream -> log.contains("streaming, subscription=" + stream.name() + ","));
     }
 
     @Override

@@ -57,9 +57,18 @@ final class Processes {
 
     /** The most memory that a process ever had resident, in bytes; 0 when it has ended. */
     static long peakResidentBytes(long pid) throws IOException {
+        return bytes(pid, "VmHWM:");
+    }
+
+    /** The memory that a process has resident, in bytes; 0 when it has ended. */
+    static long residentBytes(long pid) throws IOException {
+        return bytes(pid, "VmRSS:");
+    }
+
+    private static long bytes(long pid, String field) throws IOException {
         try {
             return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
-                    .filter(line -> line.startsWith("VmHWM:"))
+                    .filter(line -> line.startsWith(field))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * BYTES_PER_KB)
                     .findFirst()
                     .orElse(0);

@@ -2,10 +2,7 @@ package io.pgcat.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -14,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import io.pgcat.error.ReplicationException;
 
@@ -22,10 +20,6 @@ import io.pgcat.error.ReplicationException;
  * will be read. Each heat has a fresh copy of the subscriber's database.
  */
 final class Race {
-
-    /** Its rows are written behind all else: a slot that has passed one has passed everything. */
-    private static final String MARK_TABLE =
-            "CREATE TABLE bench_mark (at bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY)";
 
     private final Arena arena;
     private final Workload workload;
@@ -50,15 +44,15 @@ final class Race {
      * @throws SQLException when the workload itself failed; what a peer does wrong is a result
      */
     void run(List<Peer> peers, int rounds) throws IOException, SQLException, InterruptedException {
-        Database publisher = Database.create(arena.publisher(), "bench_" + workload.name());
-        Database template = Database.create(arena.subscriber(), "bench_" + workload.name());
+        Database publisher = Database.create(arena.publisher(), databaseName());
+        Database template = Database.create(arena.subscriber(), databaseName());
         try {
-            create(publisher, template);
+            create(publisher, template, peers);
             String end = "";
-            if (workload instanceof Workload.Backlog) {
+            if (isBacklog()) {
                 for (int round = 1; round <= rounds; round++) {
                     for (Peer peer : peers) {
-                        createSlot(publisher, name(peer, round));
+                        createSlots(publisher, peer, streams(peer, round));
                     }
                 }
                 end = write(publisher);
@@ -73,30 +67,64 @@ final class Race {
                 }
             }
         } finally {
-            publisher.drop();
-            template.drop();
+            arena.remove(publisher);
+            arena.remove(template);
         }
     }
 
-    private String name(Peer peer, int round) {
-        return "bench_" + workload.name() + "_" + peer.name().replace('-', '_') + "_" + round;
+    /** Whether the work is written once, before the first heat. */
+    private boolean isBacklog() {
+        return workload instanceof Workload.Backlog || workload instanceof Workload.Point;
     }
 
-    private void create(Database publisher, Database template) throws SQLException {
+    private String databaseName() {
+        return "bench_" + workload.name().replace('-', '_');
+    }
+
+    private String name(Peer peer, int round) {
+        return databaseName() + "_" + peer.name().replace('-', '_') + "_" + round;
+    }
+
+    private List<Course.Stream> streams(Peer peer, int round) {
+        return Course.streams(name(peer, round), workload.subscriptions());
+    }
+
+    private void create(Database publisher, Database template, List<Peer> peers) throws SQLException {
         for (Database each : List.of(publisher, template)) {
-            each.execute(MARK_TABLE);
+            new Marks(each, workload.subscriptions()).createTables();
             each.execute(workload.script().both());
         }
         publisher.execute(workload.script().publisher());
         template.execute(workload.script().subscriber());
-        publisher.execute("CREATE PUBLICATION " + Course.PUBLICATION + " FOR ALL TABLES");
+        publish(publisher);
+        for (Peer peer : peers) {
+            peer.publish(publisher);
+        }
         for (Database each : List.of(publisher, template)) {
             each.execute("VACUUM ANALYZE", "CHECKPOINT");
         }
     }
 
-    private static void createSlot(Database publisher, String slot) throws SQLException {
-        publisher.execute("SELECT pg_create_logical_replication_slot('" + slot + "', 'pgoutput')");
+    private void publish(Database publisher) throws SQLException {
+        if (workload.subscriptions() == 1) {
+            publisher.execute("CREATE PUBLICATION " + Course.publication(1) + " FOR TABLES IN SCHEMA public");
+            return;
+        }
+        List<String> tables = publisher.tables();
+        List<String> statements = new ArrayList<>();
+        for (int number = 1; number <= workload.subscriptions(); number++) {
+            String suffix = "_" + number;
+            String own = tables.stream().filter(table -> table.endsWith(suffix)).collect(Collectors.joining(", "));
+            statements.add("CREATE PUBLICATION " + Course.publication(number) + " FOR TABLE " + own);
+        }
+        publisher.execute(statements);
+    }
+
+    private static void createSlots(Database publisher, Peer peer, List<Course.Stream> streams) throws SQLException {
+        publisher.execute(streams.stream()
+                .map(stream ->
+                        "SELECT pg_create_logical_replication_slot('" + stream.slot() + "', '" + peer.plugin() + "')")
+                .toList());
     }
 
     /** Writes the backlog; returns the position that a slot has to pass. */
@@ -119,25 +147,9 @@ final class Race {
         } finally {
             clients.shutdownNow();
         }
-        String end = mark(publisher);
+        String end = new Marks(publisher, workload.subscriptions()).write();
         publisher.execute("CHECKPOINT");
         return end;
-    }
-
-    /** Commits one more row; returns a position before its commit and behind everything else. */
-    static String mark(Database publisher) throws SQLException {
-        try (Connection connection = publisher.connect();
-                Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(false);
-            statement.execute("SET LOCAL synchronous_commit = on");
-            statement.execute("INSERT INTO bench_mark DEFAULT VALUES");
-            try (ResultSet row = statement.executeQuery("SELECT pg_current_wal_insert_lsn()")) {
-                row.next();
-                String position = row.getString(1);
-                connection.commit();
-                return position;
-            }
-        }
     }
 
     private Result heat(Database publisher, Database template, Peer peer, int round, String end)
@@ -145,30 +157,35 @@ final class Race {
         String name = name(peer, round);
         if (workload instanceof Workload.Steady) {
             publisher.execute("TRUNCATE " + String.join(", ", publisher.tables()));
-            createSlot(publisher, name);
+        }
+        if (!isBacklog()) {
+            createSlots(publisher, peer, streams(peer, round));
         }
         Database subscriber = template.copy(name);
         Conditions conditions = workload.conditions();
         try {
             arena.fsync(conditions.durableCommits());
-            Course course = new Course(publisher, subscriber, name, name, conditions, folder);
-            return compared(course, peer, round, measured(new Heat(course, peer), end));
+            Course course = new Course(publisher, subscriber, name, streams(peer, round), conditions, folder);
+            return compared(course, peer, round, measured(course, peer, end));
         } catch (HeatException | ReplicationException e) {
             return Result.failed(workload, peer.name(), round, e.getMessage());
         } catch (SQLException e) {
             return Result.failed(workload, peer.name(), round, "SQLSTATE " + e.getSQLState() + ": " + e.getMessage());
         } finally {
             arena.fsync(false);
-            subscriber.drop();
+            arena.remove(subscriber);
             publisher.dropSlots(name);
+            publisher.dropSlots(name + "\\_s%");
         }
     }
 
-    private Heat.Measured measured(Heat heat, String end) throws IOException, SQLException, InterruptedException {
-        if (workload instanceof Workload.Steady steady) {
-            return heat.follow(steady);
+    private Heat.Measured measured(Course course, Peer peer, String end)
+            throws IOException, SQLException, InterruptedException {
+        if (workload instanceof Workload.Idle idle) {
+            return new IdleHeat(course, peer).watch(idle);
         }
-        return heat.apply(end);
+        Heat heat = new Heat(course, peer);
+        return workload instanceof Workload.Steady steady ? heat.follow(steady) : heat.apply(end);
     }
 
     /** A backlog stays as it is; what is written in each round is read in each round. */

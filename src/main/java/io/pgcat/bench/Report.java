@@ -32,11 +32,13 @@ final class Report {
 
     private final BenchOptions options;
     private final List<Result> results;
+    private final IdleReport idle;
 
     /** @param results may grow until a report is asked for */
     Report(BenchOptions options, List<Result> results) {
         this.options = options;
         this.results = results;
+        this.idle = new IdleReport(results);
     }
 
     /** What came out of one heat, in one line. */
@@ -45,6 +47,9 @@ final class Report {
                 .map(each -> text("p50 %.2f ms, p99 %.2f ms, max %.1f ms", each.p50Ms(), each.p99Ms(), each.maxMs()))
                 .orElseGet(() -> text("%.2f s", result.seconds()));
         Usage usage = result.usage();
+        if (result.workload() instanceof Workload.Idle) {
+            return IdleReport.line(result);
+        }
         return text(
                 "%-9s %s; CPU walsender %.1f s%s%s%s; %s%s",
                 result.peer(),
@@ -61,16 +66,29 @@ final class Report {
         return figure > 0 ? text(format, figure) : "";
     }
 
-    /** Writes results.csv with all rounds, results.md with medians, results.svg with bars. */
+    /**
+     * Writes results.csv with all rounds, results.md with medians, results.svg with bars; idle.csv, and for each sweep a
+     * table and a chart of its own, where they were measured.
+     */
     void write(Path folder) throws IOException {
         Files.writeString(folder.resolve("results.csv"), csv());
         Files.writeString(folder.resolve("results.md"), markdown());
         Files.writeString(folder.resolve("results.svg"), new Chart(summaries()).svg());
+        if (!idle.isEmpty()) {
+            Files.writeString(folder.resolve("idle.csv"), idle.csv());
+        }
+        for (Sweep sweep : Sweep.values()) {
+            Growth growth = Growth.of(sweep, summaries());
+            if (!growth.points().isEmpty()) {
+                Files.writeString(folder.resolve(sweep.workload() + ".csv"), growth.csv());
+                Files.writeString(folder.resolve(sweep.workload() + ".svg"), new GrowthChart(growth).svg());
+            }
+        }
     }
 
     private String csv() {
         StringBuilder csv = new StringBuilder(CSV_HEAD).append('\n');
-        for (Result result : results) {
+        for (Result result : worked()) {
             Usage usage = result.usage();
             String latencies = result.latencies()
                     .map(each -> text("%.3f,%.3f,%.3f", each.p50Ms(), each.p99Ms(), each.maxMs()))
@@ -95,9 +113,12 @@ final class Report {
     private String markdown() {
         StringBuilder page =
                 new StringBuilder("# pgcat bench\n\n").append(setting()).append("\n\n");
-        page.append(row(HEAD)).append("|").append("---|".repeat(HEAD.size())).append('\n');
-        rows().forEach(row -> page.append(row(row)));
-        page.append('\n');
+        if (!summaries().isEmpty()) {
+            page.append(figures().markdown()).append('\n');
+        }
+        if (!idle.isEmpty()) {
+            page.append(idle.table().markdown()).append('\n');
+        }
         workloads().forEach((name, title) -> page.append("- ")
                 .append(name)
                 .append(": ")
@@ -111,38 +132,27 @@ final class Report {
                 "%d cores, PostgreSQL %d on both sides, Java %s with -Xmx%s, scale %s, medians of %d round(s)."
                         + " Ratio: the built-in worker's time (latency: its p50) by the peer's; more is faster.",
                 Runtime.getRuntime().availableProcessors(),
-                Arena.VERSION,
+                options.version(),
                 System.getProperty("java.version"),
                 options.heap(),
                 options.scale(),
                 options.rounds());
     }
 
-    private static String row(List<String> cells) {
-        return "| " + String.join(" | ", cells) + " |\n";
-    }
-
     /** The medians, for a terminal. */
     String table() {
-        List<List<String>> rows = new ArrayList<>(List.of(HEAD));
-        rows.addAll(rows());
-        int[] widths = new int[HEAD.size()];
-        rows.forEach(row -> {
-            for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
-            }
-        });
-        StringBuilder table = new StringBuilder();
-        for (List<String> row : rows) {
-            for (int i = 0; i < widths.length; i++) {
-                String padding = " ".repeat(widths[i] - row.get(i).length());
-                boolean words = i < 2;
-                table.append(words ? row.get(i) + padding : padding + row.get(i))
-                        .append("  ");
-            }
-            table.append('\n');
+        List<String> tables = new ArrayList<>();
+        if (!summaries().isEmpty()) {
+            tables.add(figures().text());
         }
-        return table + "\n" + setting();
+        if (!idle.isEmpty()) {
+            tables.add(idle.table().text());
+        }
+        return String.join("\n", tables) + "\n" + setting();
+    }
+
+    private Table figures() {
+        return new Table(HEAD, rows());
     }
 
     private List<List<String>> rows() {
@@ -179,12 +189,19 @@ final class Report {
                 .orElse(NONE);
     }
 
+    /** All but those of {@link IdleReport}. */
+    private List<Result> worked() {
+        return results.stream()
+                .filter(result -> !(result.workload() instanceof Workload.Idle))
+                .toList();
+    }
+
     /** In the order of workloads, and of peers. */
     private List<Summary> summaries() {
         List<Summary> summaries = new ArrayList<>();
         for (String workload : workloads().keySet()) {
             for (String peer : options.peers()) {
-                List<Result> both = results.stream()
+                List<Result> both = worked().stream()
                         .filter(result -> result.workload().name().equals(workload)
                                 && result.peer().equals(peer))
                         .toList();

@@ -48,6 +48,6 @@ record Result(
     }
 
     static Result failed(Workload workload, String peer, int round, String detail) {
-        return new Result(workload, peer, round, 0, new Usage(0, 0, 0, 0), Optional.empty(), Outcome.FAILED, detail);
+        return new Result(workload, peer, round, 0, Usage.NONE, Optional.empty(), Outcome.FAILED, detail);
     }
 }

@@ -33,7 +33,8 @@ record Summary(
                         median(good, result -> result.usage().walsenderSeconds()),
                         median(good, result -> result.usage().applySeconds()),
                         median(good, result -> result.usage().jvmSeconds()),
-                        (long) median(good, result -> result.usage().peakBytes())),
+                        (long) median(good, result -> result.usage().peakBytes()),
+                        (long) median(good, result -> result.usage().residentBytes())),
                 latencies.isEmpty()
                         ? Optional.empty()
                         : Optional.of(new Latencies(

@@ -25,6 +25,11 @@ sealed interface Workload {
     /** How many changes of rows have to be applied. */
     long changes();
 
+    /** How many subscriptions it takes. Where there are several, a table whose name ends with _3 belongs to the third. */
+    default int subscriptions() {
+        return 1;
+    }
+
     /**
      * Written in advance, and applied as fast as it goes: measured is the time.
      *
@@ -42,4 +47,35 @@ sealed interface Workload {
      */
     record Steady(String name, String title, Script script, int perSecond, int warmUp, long changes)
             implements Workload {}
+
+    /**
+     * One number of a sweep; written in advance, and applied as fast as it goes.
+     *
+     * @param at the number: of subscriptions, tables or rows
+     */
+    record Point(Sweep sweep, long at, String title, Script script, long changes) implements Workload {
+
+        @Override
+        public String name() {
+            return sweep.workload() + "-" + at;
+        }
+
+        @Override
+        public int subscriptions() {
+            return sweep == Sweep.SUBSCRIPTIONS ? Math.toIntExact(at) : 1;
+        }
+    }
+
+    /**
+     * Nothing is written: measured is how long a process takes from its start until it streams, and what it then needs.
+     *
+     * @param seconds how long it is watched
+     */
+    record Idle(String name, String title, Script script, int seconds) implements Workload {
+
+        @Override
+        public long changes() {
+            return 0;
+        }
+    }
 }

@@ -1,10 +1,12 @@
 package io.pgcat.bench;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** All workloads, by name. */
 public final class Workloads {
@@ -17,6 +19,7 @@ public final class Workloads {
     private static final int STEADY_PER_SECOND = 500;
     private static final int STEADY_SECONDS = 30;
     private static final int WARM_UP_SECONDS = 10;
+    private static final int IDLE_SECONDS = 30;
     private static final Duration AWAY = Duration.ofMillis(5);
 
     private static final Map<String, Function<Workloads, Workload>> ALL = Map.of(
@@ -28,11 +31,17 @@ public final class Workloads {
             "full", Workloads::full,
             "remote", Workloads::remote,
             "foreign", Workloads::foreign,
-            "latency", Workloads::latency);
+            "latency", Workloads::latency,
+            "idle", Workloads::idle);
 
-    /** Names, in the order in which they run. */
-    public static final List<String> NAMES =
-            List.of("tpcb", "mixed", "singles", "large", "wide", "full", "remote", "foreign", "latency");
+    /** Names of those that run unless others are asked for, in the order in which they run. */
+    public static final List<String> USUAL =
+            List.of("tpcb", "mixed", "singles", "large", "wide", "full", "remote", "foreign", "latency", "idle");
+
+    /** All names, in the order in which they run. */
+    public static final List<String> NAMES = Stream.concat(
+                    USUAL.stream(), Arrays.stream(Sweep.values()).map(Sweep::workload))
+            .toList();
 
     private final double scale;
 
@@ -41,9 +50,23 @@ public final class Workloads {
     }
 
     /**
-     * Describes one.
+     * Describes what a name stands for: one, or the points of a sweep.
      *
      * @param name one of {@link #NAMES}
+     * @param scale of all its numbers, 1 for the whole
+     */
+    static List<Workload> all(String name, double scale) {
+        return Arrays.stream(Sweep.values())
+                .filter(sweep -> sweep.workload().equals(name))
+                .findFirst()
+                .map(sweep -> sweep.points(scale))
+                .orElseGet(() -> List.of(named(name, scale)));
+    }
+
+    /**
+     * Describes one.
+     *
+     * @param name one of {@link #USUAL}
      * @param scale of all its numbers, 1 for the whole
      */
     static Workload named(String name, double scale) {
@@ -163,5 +186,14 @@ public final class Workloads {
                 STEADY_PER_SECOND,
                 warmUp * STEADY_PER_SECOND,
                 seconds * STEADY_PER_SECOND);
+    }
+
+    private Workload idle() {
+        int seconds = (int) Math.max(1, Math.round(IDLE_SECONDS * Math.min(1, scale)));
+        return new Workload.Idle(
+                "idle",
+                text("start of the process until it streams, then %d s without work", seconds),
+                Script.read("idle", Map.of()),
+                seconds);
     }
 }

@@ -1,7 +1,10 @@
 package io.pgcat.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
@@ -14,6 +17,7 @@ import io.pgcat.bench.Bench;
 import io.pgcat.bench.BenchOptions;
 import io.pgcat.bench.Peers;
 import io.pgcat.bench.Workloads;
+import io.pgcat.demo.PostgresInstallation;
 
 /** {@code pgcat bench}. */
 @Command(
@@ -33,14 +37,17 @@ final class BenchCommand implements Callable<Integer> {
             names = "--workloads",
             split = ",",
             paramLabel = "NAME",
-            description = "Some of tpcb, mixed, singles, large, wide, full, remote, foreign, latency. Default: all.")
-    private List<String> workloads = Workloads.NAMES;
+            description = {
+                "Some of tpcb, mixed, singles, large, wide, full, remote, foreign, latency, idle (default: all these),"
+                        + " growth-subscriptions, growth-tables, growth-transactions."
+            })
+    private List<String> workloads = Workloads.USUAL;
 
     @Option(
             names = "--peers",
             split = ",",
             paramLabel = "NAME",
-            description = "Some of decode, built-in, pgcat. Default: all.")
+            description = "Some of decode, built-in, pglogical (where the servers have it), pgcat. Default: all.")
     private List<String> peers = Peers.NAMES;
 
     @Option(
@@ -70,6 +77,15 @@ final class BenchCommand implements Callable<Integer> {
             description = "Where results.csv, results.md, results.svg go. Default: target/bench beside the program.")
     private Path output;
 
+    @Option(
+            names = "--postgres",
+            paramLabel = "DIR",
+            description = {
+                "Folder that holds bin of an installed PostgreSQL 15 or newer, e.g. /usr/lib/postgresql/15.",
+                "Default: PostgreSQL 18 as the build has fetched it."
+            })
+    private Path postgres;
+
     @Override
     public Integer call() throws Exception {
         requireKnown("workload", workloads, Workloads.NAMES);
@@ -85,8 +101,24 @@ final class BenchCommand implements Callable<Integer> {
                 scale,
                 heap,
                 home,
-                output == null ? home.resolve(Path.of("target", "bench")) : output);
+                output == null ? home.resolve(Path.of("target", "bench")) : output,
+                installation());
         return new Bench(options, spec.commandLine().getOut()).run() ? 0 : DIFFERENT;
+    }
+
+    private Optional<PostgresInstallation> installation() throws IOException {
+        if (postgres == null) {
+            return Optional.empty();
+        }
+        require(
+                Files.isExecutable(postgres.resolve(Path.of("bin", "postgres"))),
+                "--postgres: no bin/postgres in " + postgres + ".");
+        PostgresInstallation installed = PostgresInstallation.at(postgres);
+        require(
+                installed.version() >= BenchOptions.OLDEST,
+                "--postgres: PostgreSQL " + BenchOptions.OLDEST + " or newer is needed, this is " + installed.version()
+                        + ".");
+        return Optional.of(installed);
     }
 
     private void requireKnown(String what, List<String> names, List<String> known) {

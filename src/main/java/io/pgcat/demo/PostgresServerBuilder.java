@@ -21,6 +21,7 @@ public final class PostgresServerBuilder {
     private final List<String> hbaLines = new ArrayList<>();
     private Path cache = PostgresBinaries.defaultCache();
     private Path dataDirectory;
+    private PostgresInstallation installation;
     private int version = 18;
     private int port;
 
@@ -51,6 +52,12 @@ public final class PostgresServerBuilder {
     public PostgresServerBuilder version(int major) {
         this.version = major;
         return this;
+    }
+
+    /** A server of this machine, with its version, instead of one that the build has fetched. */
+    public PostgresServerBuilder installation(PostgresInstallation installed) {
+        this.installation = installed;
+        return version(installed.version());
     }
 
     /** The port on 127.0.0.1; 0, the default, takes a free one. */
@@ -101,7 +108,7 @@ public final class PostgresServerBuilder {
         if (version >= FIRST_WITH_ORIGIN_LIMIT) {
             settings.putIfAbsent("max_active_replication_origins", "100");
         }
-        Path home = new PostgresBinaries(binaries, cache).home(version);
+        Path home = installation == null ? new PostgresBinaries(binaries, cache).home(version) : installation.home();
         boolean keep = dataDirectory != null;
         Path data = keep ? dataDirectory : Files.createTempDirectory("pgcat-postgres-" + version + "-");
         initialise(home, data);

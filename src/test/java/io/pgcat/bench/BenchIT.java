@@ -35,7 +35,10 @@ class BenchIT {
         run(builder, Duration.ofMinutes(4));
 
         List<String> expected = new ArrayList<>();
-        for (String workload : Workloads.NAMES) {
+        for (String workload : Workloads.USUAL) {
+            if (workload.equals("idle")) {
+                continue;
+            }
             if (!workload.equals("latency")) {
                 expected.add(workload + " decode -");
             }
@@ -52,6 +55,33 @@ class BenchIT {
         assertEquals(expected, found);
         assertTrue(Files.readString(folder.resolve("results.md")).contains("| foreign | pgcat | "));
         assertTrue(Files.readString(folder.resolve("results.svg")).startsWith("<svg "));
+        List<String> idle = Files.readAllLines(folder.resolve("idle.csv"));
+        assertEquals(2, idle.size(), () -> String.join("\n", idle));
+        assertTrue(idle.get(1).matches("pgcat,1,\\d+\\.\\d+,1,.*,[1-9]\\d*,[1-9]\\d*,equal"), idle.get(1));
+    }
+
+    @Test
+    void aSweepHasATableAndAChartOfItsOwn() throws Exception {
+        run(
+                bench(
+                                folder,
+                                "--workloads",
+                                "growth-subscriptions",
+                                "--peers",
+                                "built-in",
+                                "--scale",
+                                "0.001",
+                                "--rounds",
+                                "1")
+                        .environment("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1"),
+                Duration.ofMinutes(2));
+
+        List<String> points = Files.readAllLines(folder.resolve("growth-subscriptions.csv")).stream()
+                .skip(1)
+                .map(line -> line.replaceFirst(",[0-9].*,", " "))
+                .toList();
+        assertEquals(List.of("1,built-in equal", "10,built-in equal"), points);
+        assertTrue(Files.readString(folder.resolve("growth-subscriptions.svg")).contains("by subscriptions"));
     }
 
     @Test

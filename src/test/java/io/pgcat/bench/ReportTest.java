@@ -22,13 +22,13 @@ class ReportTest {
     private Path folder;
 
     private static Report report(Result... results) {
-        BenchOptions options =
-                new BenchOptions(Workloads.NAMES, Peers.NAMES, 3, 1, "512m", Path.of("."), Path.of("target", "bench"));
+        BenchOptions options = new BenchOptions(
+                Workloads.NAMES, Peers.NAMES, 3, 1, "512m", Path.of("."), Path.of("target", "bench"), Optional.empty());
         return new Report(options, List.of(results));
     }
 
     private static Result result(String peer, int round, double seconds, Result.Outcome outcome) {
-        Usage usage = new Usage(1, 2, 3, 300 << 20);
+        Usage usage = new Usage(1, 2, 3, 300 << 20, 200 << 20);
         return new Result(TPCB, peer, round, seconds, usage, Optional.empty(), outcome, "");
     }
 
@@ -61,7 +61,7 @@ class ReportTest {
 
     private static Result latency(String peer, Latencies latencies) {
         return new Result(
-                LATENCY, peer, 1, 30, new Usage(1, 1, 0, 0), Optional.of(latencies), Result.Outcome.EQUAL, "");
+                LATENCY, peer, 1, 30, new Usage(1, 1, 0, 0, 0), Optional.of(latencies), Result.Outcome.EQUAL, "");
     }
 
     @Test

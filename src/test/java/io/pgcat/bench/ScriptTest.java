@@ -1,6 +1,8 @@
 package io.pgcat.bench;
 
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,15 +21,46 @@ class ScriptTest {
     @ParameterizedTest
     @FieldSource("ALL")
     void everyWorkloadHasAScriptWhoseNumbersAreAllKnown(String name) {
-        Workload workload = Workloads.named(name, 0.001);
+        for (Workload workload : Workloads.all(name, 0.001)) {
+            boolean idle = workload instanceof Workload.Idle;
+            assertTrue(workload.name().startsWith(name), workload.name());
+            assertEquals(idle, workload.changes() < 200, "changes: " + workload.changes());
+            assertFalse(workload.title().isBlank());
+            assertFalse(workload.script().both().isEmpty()
+                    && workload.script().publisher().isEmpty());
+            assertEquals(
+                    idle || workload instanceof Workload.Steady,
+                    workload.script().clients().isEmpty());
+        }
+    }
 
-        assertEquals(name, workload.name());
-        assertTrue(workload.changes() >= 200, "changes: " + workload.changes());
-        assertFalse(workload.title().isBlank());
-        assertFalse(workload.script().both().isEmpty()
-                && workload.script().publisher().isEmpty());
+    @Test
+    void aSweepGrowsTenfoldAsFarAsTheScaleFillsIt() {
+        assertEquals(List.of(1L, 10L, 100L), numbers(Sweep.SUBSCRIPTIONS, 1));
+        assertEquals(List.of(1L, 10L, 100L, 1_000L), numbers(Sweep.TABLES, 1));
+        assertEquals(List.of(1L, 10L, 100L, 1_000L, 10_000L, 100_000L, 1_000_000L), numbers(Sweep.TRANSACTIONS, 1));
+        assertEquals(List.of(1L, 10L), numbers(Sweep.SUBSCRIPTIONS, 0.001));
+        assertEquals(List.of(1L, 10L, 100L, 1_000L), numbers(Sweep.TRANSACTIONS, 0.001));
+    }
+
+    private static List<Long> numbers(Sweep sweep, double scale) {
+        return sweep.points(scale).stream()
+                .map(workload -> ((Workload.Point) workload).at())
+                .toList();
+    }
+
+    @Test
+    void eachSubscriptionOfASweepHasATableOfItsOwn() {
+        Workload workload = Sweep.SUBSCRIPTIONS.points(1).get(2);
+
+        assertEquals(100, workload.subscriptions());
         assertEquals(
-                workload instanceof Workload.Steady, workload.script().clients().isEmpty());
+                List.of("heat_s1", "bench_1", "heat_s100", "bench_100"),
+                Course.streams("heat", 100).stream()
+                        .filter(stream -> stream.name().matches("heat_s1(00)?"))
+                        .flatMap(stream -> Stream.of(stream.slot(), stream.publication()))
+                        .toList());
+        assertEquals("heat", Course.streams("heat", 1).get(0).slot());
     }
 
     @Test

@@ -1,0 +1,5 @@
+-- Nothing is written.
+
+-- :both
+
+CREATE TABLE idle (id bigint PRIMARY KEY, v text)
