@@ -22,6 +22,8 @@ final class TableReader {
 
     private final Connection connection;
     private final boolean citus;
+    /** To find a type's operator takes longer than all else of a table. */
+    private TypeKnowledge builtInTypes = new TypeKnowledge();
 
     private record Found(long oid, char kind, List<String> key) {}
 
@@ -135,7 +137,8 @@ final class TableReader {
                 }
             }
         }
-        TypeKnowledge knowledge = TypeKnowledge.read(connection, types);
+        TypeKnowledge knowledge = builtInTypes.with(connection, types);
+        builtInTypes = knowledge.builtIn();
         List<TargetColumn> columns = new ArrayList<>();
         for (RawColumn column : raw) {
             columns.add(column(column, knowledge));

@@ -24,19 +24,40 @@ final class TypeKnowledge {
             16L, 17L, 18L, 19L, 20L, 21L, 23L, 24L, 25L, 26L, 27L, 28L, 29L, 1042L, 1043L, 1082L, 1083L, 1114L, 1184L,
             1266L, 1560L, 1562L, 869L, 650L, 829L, 774L, 790L, 2950L, 3220L);
 
+    /** Types below this OID come with the server and stay as they are. Source: FirstNormalObjectId of access/transam.h. */
+    private static final long FIRST_OF_USERS = 16_384;
+
     private final Map<Long, Type> types = new HashMap<>();
 
     private record Type(char kind, long base, String name, List<Long> parts, String operator, boolean loose) {}
 
-    /** Reads what these types are made of. */
-    static TypeKnowledge read(Connection connection, Collection<Long> oids) throws SQLException {
+    /** What is known of these types, once what was not known has been read. */
+    TypeKnowledge with(Connection connection, Collection<Long> oids) throws SQLException {
         TypeKnowledge knowledge = new TypeKnowledge();
+        knowledge.types.putAll(types);
+        List<Long> unknown =
+                oids.stream().filter(oid -> !types.containsKey(oid)).toList();
+        if (!unknown.isEmpty()) {
+            knowledge.read(connection, unknown);
+        }
+        return knowledge;
+    }
+
+    /** What stays true as long as the server runs. */
+    TypeKnowledge builtIn() {
+        TypeKnowledge builtIn = new TypeKnowledge();
+        builtIn.types.putAll(types);
+        builtIn.types.keySet().removeIf(oid -> oid >= FIRST_OF_USERS);
+        return builtIn;
+    }
+
+    private void read(Connection connection, List<Long> oids) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(CatalogSql.TYPES)) {
             statement.setArray(1, connection.createArrayOf("oid", oids.toArray()));
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     String operator = rows.getString(6);
-                    knowledge.types.put(
+                    types.put(
                             rows.getLong(1),
                             new Type(
                                     rows.getString(2).charAt(0),
@@ -48,7 +69,6 @@ final class TypeKnowledge {
                 }
             }
         }
-        return knowledge;
     }
 
     private static List<Long> oids(Array array) throws SQLException {
