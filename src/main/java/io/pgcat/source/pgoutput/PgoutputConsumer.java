@@ -25,6 +25,7 @@ import io.pgcat.source.SourceConfig;
 import io.pgcat.source.SourceConfig.BatchLimits;
 import io.pgcat.source.SourceListener;
 import io.pgcat.source.SourceRegistry.Source;
+import io.pgcat.source.pgoutput.PgoutputEndpoint.Streaming;
 
 /**
  * Sends batch after batch through the route, begins anew after every failure, and ends at a transaction's boundary.
@@ -48,11 +49,12 @@ public class PgoutputConsumer extends DefaultConsumer {
     /** Whether large transactions are taken while they are in progress, and whether they are passed on before they commit. */
     private final StreamingTrust streaming = new StreamingTrust();
 
-    private final StreamingTrust ahead = new StreamingTrust();
+    private final StreamingTrust ahead;
 
     PgoutputConsumer(PgoutputEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
         this.endpoint = endpoint;
+        this.ahead = endpoint.getStreaming() == Streaming.AHEAD ? new StreamingTrust() : StreamingTrust.never();
     }
 
     @Override
@@ -63,14 +65,15 @@ public class PgoutputConsumer extends DefaultConsumer {
         executor = endpoint.getCamelContext()
                 .getExecutorServiceManager()
                 .newSingleThreadExecutor(this, "pgoutput " + endpoint.getName());
-        executor.execute(() -> run(withEndpointLimits(source.config()), source));
+        executor.execute(() -> run(withEndpointOptions(source.config()), source));
     }
 
-    private SourceConfig withEndpointLimits(SourceConfig config) {
+    private SourceConfig withEndpointOptions(SourceConfig config) {
         long bytes = endpoint.getBatchBytes() > 0
                 ? endpoint.getBatchBytes()
                 : config.limits().bytes();
-        return config.withLimits(new BatchLimits(bytes, endpoint.getBatchChanges()));
+        return config.withLimits(new BatchLimits(bytes, endpoint.getBatchChanges()))
+                .withStreaming(endpoint.getStreaming() != Streaming.OFF);
     }
 
     @Override
@@ -124,8 +127,8 @@ public class PgoutputConsumer extends DefaultConsumer {
 
     /** One session: from connect to failure, or to the request to stop. */
     private void follow(SourceConfig config, Source source) throws InterruptedException {
-        SourceConfig now = config.withStreaming(config.streaming() && streaming.allows());
-        try (ReplicationSession session = ReplicationSession.open(now, source.target(), ahead)) {
+        SourceConfig trusted = config.withStreaming(config.streaming() && streaming.allows());
+        try (ReplicationSession session = ReplicationSession.open(trusted, source.target(), ahead)) {
             SourceListener listener = source.listener();
             listener.streaming();
             try {

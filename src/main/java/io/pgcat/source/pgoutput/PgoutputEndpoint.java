@@ -39,6 +39,23 @@ public class PgoutputEndpoint extends DefaultEndpoint {
     @UriParam(label = "consumer,advanced", defaultValue = "100000", description = "Most changes in one batch.")
     private int batchChanges = 100_000;
 
+    @UriParam(
+            label = "consumer,advanced",
+            defaultValue = "KEEP",
+            description =
+                    "What becomes of a large transaction in progress (PostgreSQL 14 and later). KEEP: taken, and kept in"
+                            + " java.io.tmpdir until it commits. AHEAD: also sent through the route as it comes, and rolled back at"
+                            + " apply: if it does not commit; only for routes of which nothing else goes out. OFF: it stays at the"
+                            + " publisher.")
+    private Streaming streaming = Streaming.KEEP;
+
+    /** What becomes of a large transaction that has not committed yet. */
+    public enum Streaming {
+        OFF,
+        KEEP,
+        AHEAD
+    }
+
     /** @param name which source of the registry this endpoint reads */
     public PgoutputEndpoint(String uri, PgoutputComponent component, String name) {
         super(uri, component);
@@ -81,6 +98,14 @@ public class PgoutputEndpoint extends DefaultEndpoint {
 
     public void setBatchBytes(long batchBytes) {
         this.batchBytes = batchBytes;
+    }
+
+    public Streaming getStreaming() {
+        return streaming;
+    }
+
+    public void setStreaming(Streaming streaming) {
+        this.streaming = streaming;
     }
 
     public int getBatchChanges() {

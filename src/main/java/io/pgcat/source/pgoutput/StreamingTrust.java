@@ -10,12 +10,27 @@ final class StreamingTrust {
     private static final Duration FIRST = Duration.ofMinutes(1);
     private static final Duration LONGEST = Duration.ofHours(1);
 
+    private final boolean ever;
     private Duration pause = FIRST;
     private long brokenNanos;
     private boolean broken;
 
+    StreamingTrust() {
+        this(true);
+    }
+
+    private StreamingTrust(boolean ever) {
+        this.ever = ever;
+        this.broken = !ever;
+    }
+
+    /** Nobody wants it to be tried. */
+    static StreamingTrust never() {
+        return new StreamingTrust(false);
+    }
+
     synchronized boolean allows() {
-        if (broken && System.nanoTime() - brokenNanos >= pause.toNanos()) {
+        if (ever && broken && System.nanoTime() - brokenNanos >= pause.toNanos()) {
             broken = false;
             Duration twice = pause.multipliedBy(2);
             pause = twice.compareTo(LONGEST) < 0 ? twice : LONGEST;
