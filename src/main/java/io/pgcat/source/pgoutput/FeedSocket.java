@@ -24,14 +24,14 @@ final class FeedSocket extends Socket {
      * What may be on its way from a server on this machine. Sending a change by itself costs the walsender twice as much as
      * decoding it, unless the window is closed: then changes gather at its side and travel together.
      */
-    private static final int WINDOW_BYTES = Integer.getInteger("pgcat.win", 64 << 10);
+    private static final int WINDOW_BYTES = 64 << 10;
     /** Whoever reads this much at once keeps the window closed. */
     private static final int ENOUGH_BYTES = WINDOW_BYTES / 8 * 5;
 
     /** A commit is not seen later than this because others follow it closely. */
     private static final long GATHER_NANOS = 500_000;
     /** In a backlog nobody waits for one commit. */
-    private static final long GATHER_MOST_NANOS = Long.getLong("pgcat.most", 8_000_000);
+    private static final long GATHER_MOST_NANOS = 8_000_000;
     /** What comes faster is a backlog, if it goes on for some reads. */
     private static final int BACKLOG_BYTES_PER_MS = 4 << 10;
 
