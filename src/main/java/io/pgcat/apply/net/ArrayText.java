@@ -13,8 +13,10 @@ public final class ArrayText extends ByteText {
 
     private static final int BYTES_PER_ELEMENT = 16;
 
+    private static final byte[] ESCAPES = escapes("\"\\", "\"\\");
+
     private ArrayText(int rows) {
-        super(BYTES_PER_ELEMENT * rows + 2);
+        super(BYTES_PER_ELEMENT * rows + 2, ESCAPES);
     }
 
     /** The array's text; SQL NULL as {@code NULL}. No value may be unchanged TOAST. */
@@ -41,10 +43,5 @@ public final class ArrayText extends ByteText {
         put('"');
         putEscaped(row.bytes(), row.offset(column), row.length(column));
         put('"');
-    }
-
-    @Override
-    int escape(byte b) {
-        return b == '"' || b == '\\' ? b : 0;
     }
 }

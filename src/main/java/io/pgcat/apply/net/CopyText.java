@@ -10,8 +10,10 @@ public final class CopyText extends ByteText {
     /** What a piece on the wire holds, about. */
     private static final int PIECE_BYTES = 64 * 1024;
 
+    private static final byte[] ESCAPES = escapes("\\\t\n\r", "\\tnr");
+
     public CopyText() {
-        super(PIECE_BYTES + PIECE_BYTES / 4);
+        super(PIECE_BYTES + PIECE_BYTES / 4, ESCAPES);
     }
 
     /** Takes what was added. */
@@ -47,25 +49,6 @@ public final class CopyText extends ByteText {
         if (size() > 0) {
             sink.write(buffer(), 0, size());
             empty();
-        }
-    }
-
-    @Override
-    int escape(byte b) {
-        if (b > '\\') {
-            return 0;
-        }
-        switch (b) {
-            case '\\':
-                return '\\';
-            case '\t':
-                return 't';
-            case '\n':
-                return 'n';
-            case '\r':
-                return 'r';
-            default:
-                return 0;
         }
     }
 }
