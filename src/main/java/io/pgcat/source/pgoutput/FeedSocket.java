@@ -31,7 +31,7 @@ final class FeedSocket extends Socket {
     /** A commit is not seen later than this because others follow it closely. */
     private static final long GATHER_NANOS = 500_000;
     /** In a backlog nobody waits for one commit. */
-    private static final long GATHER_MOST_NANOS = 8_000_000;
+    private static final long GATHER_MOST_NANOS = 32_000_000;
     /** What comes faster is a backlog, if it goes on for some reads. */
     private static final int BACKLOG_BYTES_PER_MS = 4 << 10;
 
