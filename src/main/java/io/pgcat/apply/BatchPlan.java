@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 import io.pgcat.apply.ApplyReport.Strategy;
+import io.pgcat.apply.SetStatements.Search;
 import io.pgcat.apply.target.TargetTable;
 import io.pgcat.change.Change;
 import io.pgcat.change.Relation;
@@ -80,7 +81,7 @@ record BatchPlan(List<Transaction> transactions, Map<Relation, TablePlan> tables
         private boolean isWorthFolding(Optional<SetStatements> sets) {
             return rows >= MIN_FOLDED
                     && sets.isPresent()
-                    && (inserts == rows || !sets.get().takesInsertsOnly());
+                    && (inserts == rows || sets.get().search() != Search.NONE);
         }
     }
 

@@ -41,9 +41,10 @@ abstract class FoldedTable {
     /** @param expected how many changes will come, about */
     static FoldedTable of(Relation relation, TableStatements table, int expected) {
         SetStatements sets = table.sets().orElseThrow();
-        return sets.findsByContent()
-                ? new FoldedContents(relation, table, sets)
-                : new FoldedRows(relation, table, sets, expected);
+        return switch (sets.search()) {
+            case LOOKUP, WHOLE -> new FoldedContents(relation, table, sets);
+            case KEY, NONE -> new FoldedRows(relation, table, sets, expected);
+        };
     }
 
     /** @return false when the change has to be written by itself, after what was folded */

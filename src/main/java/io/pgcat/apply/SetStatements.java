@@ -1,7 +1,6 @@
 package io.pgcat.apply;
 
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -13,15 +12,18 @@ import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
 
 import io.pgcat.apply.StatementPipeline.Call;
+import io.pgcat.apply.StatementPipeline.Parameters;
 import io.pgcat.apply.StatementPipeline.Prepared;
-import io.pgcat.apply.net.ArrayText;
+import io.pgcat.apply.net.BinaryArray;
 import io.pgcat.apply.net.CopyText;
 import io.pgcat.apply.net.NetTable;
+import io.pgcat.apply.net.Wanted;
 import io.pgcat.apply.sql.ContentSql;
+import io.pgcat.apply.sql.LookupSql;
 import io.pgcat.apply.sql.RowSql;
+import io.pgcat.apply.sql.SentColumn;
 import io.pgcat.apply.sql.SetSql;
 import io.pgcat.apply.target.KeyColumns;
-import io.pgcat.apply.target.KeyColumns.KeyColumn;
 import io.pgcat.apply.target.TargetColumn;
 import io.pgcat.apply.target.TargetTable;
 import io.pgcat.change.Relation;
@@ -36,33 +38,69 @@ final class SetStatements {
 
     private final TargetTable table;
     private final StatementPipeline pipeline;
-    private final TargetColumn[] targets;
-    /** Null when rows cannot be told apart. */
-    private final KeyColumns key;
+    /** By place in the publisher's tuples; null where the target does not take the column. */
+    private final SentColumn[] sent;
+    /** By which rows are found; empty when they cannot be told apart. */
+    private final List<SentColumn> key;
 
-    private final int[] keyColumns;
+    private final Search search;
     private final int[] fixed;
     private final int[] written;
-    private final boolean byContent;
     private final Map<BitSet, Prepared> updates = new HashMap<>();
     /** Statements that there is one of, by text. */
     private final Map<String, Prepared> others = new HashMap<>();
 
+    /** How rows are found that are to be changed. */
+    enum Search {
+        /** Not at all, or another server has a say in it: only inserts are written together. */
+        NONE,
+        /** By a unique key. */
+        KEY,
+        /** By all that they hold, with an index that does not tell rows apart. */
+        LOOKUP,
+        /** By all that they hold, reading the table once. */
+        WHOLE
+    }
+
+    /** @param key null where rows cannot be found */
     private SetStatements(
             Relation relation, TargetTable table, TargetColumn[] targets, KeyColumns key, StatementPipeline pipeline) {
         this.table = table;
-        this.byContent = key != null && key.fullRow();
         this.pipeline = pipeline;
-        this.targets = targets;
-        this.key = key;
-        this.keyColumns = key == null
-                ? new int[0]
-                : key.columns().stream().mapToInt(KeyColumn::source).toArray();
+        this.sent = new SentColumn[targets.length];
+        for (int i = 0; i < targets.length; i++) {
+            sent[i] = targets[i] == null
+                    ? null
+                    : SentColumn.of(targets[i], i, relation.columns().get(i));
+        }
+        this.key = key == null
+                ? List.of()
+                : key.columns().stream()
+                        .map(column -> SentColumn.of(
+                                column.target(),
+                                column.source(),
+                                relation.columns().get(column.source())))
+                        .toList();
+        this.search = search(table, key);
         this.fixed = IntStream.range(0, targets.length)
                 .filter(i -> key != null && key.holds(i)
                         || relation.columns().get(i).key() && relation.identity() != ReplicaIdentity.FULL)
                 .toArray();
         this.written = places(new BitSet());
+    }
+
+    private static Search search(TargetTable table, KeyColumns key) {
+        if (key == null) {
+            return Search.NONE;
+        }
+        if (!key.fullRow()) {
+            return Search.KEY;
+        }
+        boolean indexed = key.columns().stream()
+                .map(KeyColumns.KeyColumn::target)
+                .anyMatch(column -> table.traits().lookups().contains(column.name())
+                        && !column.equality().isEmpty());
+        return indexed ? Search.LOOKUP : Search.WHOLE;
     }
 
     /**
@@ -85,7 +123,7 @@ final class SetStatements {
     /** Rows of equal keys must have keys of equal texts. */
     private static boolean isUsable(TargetTable table, KeyColumns key) {
         if (key.fullRow()) {
-            return table.isReadAsAWhole();
+            return table.isSearchable();
         }
         return key.unique()
                 && key.columns().stream().allMatch(column -> column.target().exact());
@@ -93,52 +131,52 @@ final class SetStatements {
 
     private boolean takesText() {
         for (int column : written) {
-            boolean moves =
-                    targets[column].identityAlways() && IntStream.of(fixed).noneMatch(i -> i == column);
-            if (moves || targets[column].type().equals(ONE_BYTE)) {
+            TargetColumn target = sent[column].target();
+            boolean moves = target.identityAlways() && IntStream.of(fixed).noneMatch(i -> i == column);
+            if (moves || target.type().equals(ONE_BYTE)) {
                 return false;
             }
         }
         return true;
     }
 
-    /** Whether rows are found by all that they hold. */
-    boolean findsByContent() {
-        return byContent;
+    Search search() {
+        return search;
     }
 
-    /** Whether rows cannot be told apart, or another server has a say in it. */
-    boolean takesInsertsOnly() {
-        return key == null;
+    /** The columns by which rows are found, in the order in which {@link LookupSql} counts them. */
+    List<SentColumn> key() {
+        return key;
     }
 
     /** An empty table to fold changes in; about so many of them. */
     NetTable newNet(int expected) {
         // An update that sets nothing but what cannot change has no set-wise form.
-        return new NetTable(written.length > fixedWritten() ? keyColumns : new int[0], fixed, expected);
+        return new NetTable(written.length > fixedWritten() ? places(key) : new int[0], fixed, expected);
     }
 
     private long fixedWritten() {
-        return IntStream.of(fixed).filter(i -> targets[i] != null).count();
+        return IntStream.of(fixed).filter(i -> sent[i] != null).count();
     }
 
     /** Where the target takes columns, but for these. */
     private int[] places(BitSet without) {
-        return IntStream.range(0, targets.length)
-                .filter(i -> targets[i] != null && !without.get(i))
+        return IntStream.range(0, sent.length)
+                .filter(i -> sent[i] != null && !without.get(i))
                 .toArray();
+    }
+
+    private static int[] places(List<SentColumn> columns) {
+        return columns.stream().mapToInt(SentColumn::source).toArray();
     }
 
     /** @param unchanged places of columns that the rows leave as they are */
     Call update(List<Tuple> rows, BitSet unchanged) {
         BitSet left = (BitSet) unchanged.clone();
         IntStream.of(fixed).forEach(left::set);
-        int[] set = places(left);
-        Prepared prepared = updates.computeIfAbsent(left, columns -> prepare(SetSql.update(table, targets(set), key)));
-        return call(
-                prepared,
-                rows,
-                IntStream.concat(IntStream.of(set), IntStream.of(keyColumns)).toArray());
+        List<SentColumn> set = columns(places(left));
+        Prepared prepared = updates.computeIfAbsent(left, columns -> prepare(SetSql.update(table, set, key)));
+        return new Call(prepared, parameters -> bind(parameters, bind(parameters, 1, rows, set), rows, key));
     }
 
     /** Whether the rows set anything besides these columns. */
@@ -149,25 +187,46 @@ final class SetStatements {
     }
 
     Call delete(List<Tuple> rows) {
-        return call(other(SetSql.delete(table, key)), rows, keyColumns);
+        Prepared prepared = other(SetSql.delete(table, key));
+        return new Call(prepared, parameters -> bind(parameters, 1, rows, key));
     }
 
     Call deleteByContent(List<Tuple> rows) {
-        return call(other(ContentSql.delete(table, key.columns())), rows, keyColumns);
+        Prepared prepared = other(ContentSql.delete(table, key));
+        return new Call(prepared, parameters -> bind(parameters, 1, rows, key));
     }
 
     /** @param after the new contents of {@code before}, in the same order */
     Call updateByContent(List<Tuple> before, List<Tuple> after) {
-        Prepared prepared = other(ContentSql.update(table, key.columns()));
-        return new Call(prepared, parameters -> {
-            int number = 1;
-            for (int column : keyColumns) {
-                parameters.binary(number++, ArrayText.of(after, column));
-            }
-            for (int column : keyColumns) {
-                parameters.binary(number++, ArrayText.of(before, column));
-            }
-        });
+        Prepared prepared = other(ContentSql.update(table, key));
+        return new Call(prepared, parameters -> bind(parameters, bind(parameters, 1, after, key), before, key));
+    }
+
+    /** Deletes rows that are looked up. */
+    Call delete(Wanted rows) {
+        Prepared prepared = other(LookupSql.delete(table, key, rows.nulls()));
+        return new Call(prepared, parameters -> bindWanted(parameters, 1, rows));
+    }
+
+    /** Updates rows that are looked up. */
+    Call update(Wanted rows) {
+        Prepared prepared = other(LookupSql.update(table, key, rows.nulls()));
+        return new Call(prepared, parameters -> bindWanted(parameters, bind(parameters, 1, rows.after(), key), rows));
+    }
+
+    private void bindWanted(Parameters parameters, int first, Wanted rows) throws SQLException {
+        int next = bind(parameters, first, rows.before(), LookupSql.known(key, rows.nulls()));
+        parameters.binary(next, BinaryArray.of(rows.nth()));
+    }
+
+    /** @return the number of the parameter behind them */
+    private static int bind(Parameters parameters, int first, List<Tuple> rows, List<SentColumn> columns)
+            throws SQLException {
+        int number = first;
+        for (SentColumn column : columns) {
+            parameters.binary(number++, BinaryArray.of(rows, column));
+        }
+        return number;
     }
 
     /** A statement without parameters. */
@@ -179,24 +238,12 @@ final class SetStatements {
         return others.computeIfAbsent(text.sql(), sql -> prepare(text));
     }
 
-    private List<TargetColumn> targets(int[] places) {
-        List<TargetColumn> columns = new ArrayList<>();
-        for (int place : places) {
-            columns.add(targets[place]);
-        }
-        return columns;
+    private List<SentColumn> columns(int[] places) {
+        return IntStream.of(places).mapToObj(i -> sent[i]).toList();
     }
 
     private Prepared prepare(RowSql.Text text) {
         return pipeline.prepare(text.sql(), text.parameterCount());
-    }
-
-    private static Call call(Prepared prepared, List<Tuple> rows, int[] columns) {
-        return new Call(prepared, parameters -> {
-            for (int i = 0; i < columns.length; i++) {
-                parameters.binary(i + 1, ArrayText.of(rows, columns[i]));
-            }
-        });
     }
 
     /**
@@ -205,7 +252,8 @@ final class SetStatements {
      * @return how many the server took
      */
     long copy(List<Tuple> rows, CopyManager manager) throws SQLException {
-        CopyIn copy = manager.copyIn(SetSql.copy(table, targets(written)));
+        CopyIn copy = manager.copyIn(SetSql.copy(
+                table, columns(written).stream().map(SentColumn::target).toList()));
         try {
             CopyText text = new CopyText();
             for (Tuple row : rows) {

@@ -34,6 +34,9 @@ final class StatementPipeline {
     /** character_not_in_repertoire: what the server itself says of bytes that are no character. */
     private static final String NOT_IN_REPERTOIRE = "22021";
 
+    /** invalid_text_representation: what the server itself says of a text that is no number. */
+    private static final String INVALID_TEXT_REPRESENTATION = "22P02";
+
     private final QueryExecutor executor;
 
     /** @param connection pgjdbc's; a transaction is begun by the first statement when auto-commit is off */
@@ -163,6 +166,8 @@ final class StatementPipeline {
                 calls.get(i).binder().bind(parameters);
             } catch (UncheckedIOException e) {
                 throw new CallFailedException(i, new SQLException(e.getMessage(), NOT_IN_REPERTOIRE, e));
+            } catch (NumberFormatException e) {
+                throw new CallFailedException(i, new SQLException(e.getMessage(), INVALID_TEXT_REPRESENTATION, e));
             }
             parameters.offset += calls.get(i).statement().parameterCount();
         }

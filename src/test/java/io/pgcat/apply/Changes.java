@@ -14,13 +14,16 @@ import io.pgcat.change.Value;
 /** Short words for changes of one publisher's table. */
 record Changes(Relation relation) {
 
+    private static final int TEXT = 25;
+
     /** Stands for a TOASTed value that the publisher did not send. */
     static final String TOAST = new String("unchanged TOAST");
 
     /**
      * A table in schema public.
      *
-     * @param columns names; those that begin with {@code *} belong to the replica identity
+     * @param columns names; those that begin with {@code *} belong to the replica identity; a type's OID may follow after a
+     *     colon, else it is text
      */
     static Changes of(String table, ReplicaIdentity identity, String... columns) {
         return of("public", table, identity, columns);
@@ -30,7 +33,9 @@ record Changes(Relation relation) {
         List<Column> all = new ArrayList<>();
         for (String column : columns) {
             boolean key = column.startsWith("*") || identity == ReplicaIdentity.FULL;
-            all.add(Column.of(column.startsWith("*") ? column.substring(1) : column, 25, key));
+            String[] nameAndType = (column.startsWith("*") ? column.substring(1) : column).split(":");
+            int type = nameAndType.length == 1 ? TEXT : Integer.parseInt(nameAndType[1]);
+            all.add(Column.of(nameAndType[0], type, key));
         }
         return new Changes(new Relation(4711, schema, table, identity, all));
     }

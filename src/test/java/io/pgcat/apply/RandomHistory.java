@@ -10,7 +10,7 @@ import io.pgcat.change.Change;
 import io.pgcat.change.ReplicaIdentity;
 
 /**
- * What a publisher might send of six tables, of which it knows the rows: every change is one that was possible there, at that
+ * What a publisher might send of seven tables, of which it knows the rows: every change is one that was possible there, at that
  * moment, and unique values are free again only after they were given up.
  */
 final class RandomHistory {
@@ -24,11 +24,13 @@ final class RandomHistory {
         "CREATE TABLE part_0 PARTITION OF part FOR VALUES WITH (modulus 2, remainder 0)",
         "CREATE TABLE part_1 PARTITION OF part FOR VALUES WITH (modulus 2, remainder 1)",
         "CREATE TABLE log (n int, v text)",
-        "CREATE TABLE bag (n numeric(8, 2), v char(3), d double precision, j json)"
+        "CREATE TABLE bag (n numeric(8, 2), v char(3), d double precision, j json)",
+        "CREATE TABLE indexed (n numeric(8, 2), v char(3), d double precision, j json)",
+        "CREATE INDEX ON indexed (v, n)"
     };
 
     /** Their names, without partitions. */
-    static final List<String> NAMES = List.of("plain", "pair", "uniq", "part", "log", "bag");
+    static final List<String> NAMES = List.of("plain", "pair", "uniq", "part", "log", "bag", "indexed");
 
     private static final int KEYS = 60;
     private static final String[] TEXTS = {
@@ -50,15 +52,16 @@ final class RandomHistory {
     };
 
     private final Random random;
-    private final Changes plain = Changes.of("plain", ReplicaIdentity.DEFAULT, "*id", "n", "v", "big");
-    private final Changes pair = Changes.of("pair", ReplicaIdentity.DEFAULT, "*a", "*b", "v");
-    private final Changes uniq = Changes.of("uniq", ReplicaIdentity.DEFAULT, "*id", "u", "v");
-    private final Changes part = Changes.of("part", ReplicaIdentity.DEFAULT, "*id", "n", "v");
+    private final Changes plain = Changes.of("plain", ReplicaIdentity.DEFAULT, "*id:20", "n:23", "v", "big");
+    private final Changes pair = Changes.of("pair", ReplicaIdentity.DEFAULT, "*a:23", "*b", "v");
+    private final Changes uniq = Changes.of("uniq", ReplicaIdentity.DEFAULT, "*id:23", "u:23", "v");
+    private final Changes part = Changes.of("part", ReplicaIdentity.DEFAULT, "*id:23", "n:23", "v");
     private final Changes bag = Changes.of("bag", ReplicaIdentity.FULL, "n", "v", "d", "j");
-    /** The rows of the table without key; some are equal. */
-    private final List<String[]> bagged = new ArrayList<>();
+    private final Changes indexed = Changes.of("indexed", ReplicaIdentity.FULL, "n", "v", "d", "j");
+    /** The rows of the tables without key; some are equal. */
+    private final Map<Changes, List<String[]>> bagged = Map.of(bag, new ArrayList<>(), indexed, new ArrayList<>());
 
-    private final Changes log = Changes.of("log", ReplicaIdentity.NOTHING, "n", "v");
+    private final Changes log = Changes.of("log", ReplicaIdentity.NOTHING, "n:23", "v");
     /** By table and key, the row's version. */
     private final Map<String, Map<String, String[]>> rows = new TreeMap<>();
 
@@ -91,13 +94,13 @@ final class RandomHistory {
             changes.add(plain.truncate());
         } else if (dice < 10) {
             changes.add(log.insert(number(), text()));
-        } else if (dice < 25) {
-            bag(changes);
-        } else if (dice < 55) {
+        } else if (dice < 35) {
+            bag(changes, random.nextBoolean() ? bag : indexed);
+        } else if (dice < 60) {
             change(changes, "plain", plain, new String[] {key(), number(), text(), text()});
-        } else if (dice < 70) {
+        } else if (dice < 73) {
             change(changes, "pair", pair, new String[] {Integer.toString(random.nextInt(8)), text(), text()});
-        } else if (dice < 85 || calm) {
+        } else if (dice < 87 || calm) {
             change(changes, "part", part, new String[] {key(), number(), text()});
         } else {
             uniq(changes);
@@ -140,23 +143,24 @@ final class RandomHistory {
         changes.add(table.update(old(before, keyColumns), moved));
     }
 
-    private void bag(List<Change> changes) {
+    private void bag(List<Change> changes, Changes table) {
+        List<String[]> known = bagged.get(table);
         String[] row = {
             random.nextInt(4) + (random.nextBoolean() ? ".50" : ".00"),
             random.nextBoolean() ? "a  " : null,
             random.nextBoolean() ? "0" : "-0",
             random.nextBoolean() ? "{\"a\": 1}" : "{\"a\":1}"
         };
-        if (bagged.isEmpty() || random.nextInt(3) == 0) {
-            bagged.add(row);
-            changes.add(bag.insert(row));
+        if (known.isEmpty() || random.nextInt(3) == 0) {
+            known.add(row);
+            changes.add(table.insert(row));
             return;
         }
-        int place = random.nextInt(bagged.size());
+        int place = random.nextInt(known.size());
         if (random.nextInt(3) == 0) {
-            changes.add(bag.deleteFull(bagged.remove(place)));
+            changes.add(table.deleteFull(known.remove(place)));
         } else {
-            changes.add(bag.updateFull(bagged.set(place, row), row));
+            changes.add(table.updateFull(known.set(place, row), row));
         }
     }
 

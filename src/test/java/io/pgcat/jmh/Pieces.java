@@ -12,9 +12,11 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-import io.pgcat.apply.net.ArrayText;
+import io.pgcat.apply.net.BinaryArray;
 import io.pgcat.apply.net.CopyText;
 import io.pgcat.apply.net.NetTable;
+import io.pgcat.apply.sql.Element;
+import io.pgcat.apply.sql.SentColumn;
 import io.pgcat.change.Change.Update;
 import io.pgcat.change.Lsn;
 import io.pgcat.change.Tuple;
@@ -29,6 +31,8 @@ public class Pieces {
 
     private static final int ROWS = 4096;
     private static final int KEYS = 1024;
+    private static final SentColumn ABALANCE = new SentColumn(null, 2, Element.INTEGER);
+    private static final SentColumn FILLER = new SentColumn(null, 3, Element.TEXT);
 
     private final List<byte[]> stream = Rows.stream(ROWS / 4, 4);
     private final List<Tuple> rows =
@@ -75,10 +79,17 @@ public class Pieces {
         return sent[0];
     }
 
-    /** One column of rows to an array's text. */
+    /** One column of rows to an array of numbers. */
     @Benchmark
     @OperationsPerInvocation(ROWS)
-    public byte[] arrayText() {
-        return ArrayText.of(rows, 2);
+    public byte[] numberArray() {
+        return BinaryArray.of(rows, ABALANCE);
+    }
+
+    /** One column of rows to an array of texts. */
+    @Benchmark
+    @OperationsPerInvocation(ROWS)
+    public byte[] textArray() {
+        return BinaryArray.of(rows, FILLER);
     }
 }

@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-import io.pgcat.apply.target.KeyColumns.KeyColumn;
-import io.pgcat.apply.target.TargetColumn;
 import io.pgcat.apply.target.TargetTable;
 
 /**
@@ -31,24 +29,19 @@ public final class ContentSql {
     }
 
     /** {@code UPDATE}; parameters are the new contents' columns, then the old contents'. */
-    public static RowSql.Text update(TargetTable table, List<KeyColumn> columns) {
-        List<TargetColumn> targets = columns.stream().map(KeyColumn::target).toList();
-        String set = IntStream.range(0, targets.size())
-                .mapToObj(i -> Identifier.quote(targets.get(i).name()) + " = " + SetSql.value(targets.get(i), "s", i))
-                .collect(Collectors.joining(", "));
-        List<TargetColumn> sent = new ArrayList<>(targets);
-        sent.addAll(targets);
-        String sql = with(table, targets, sent, targets.size()) + " UPDATE " + Identifier.of(table) + " AS t SET " + set
-                + " FROM f, s WHERE " + MATCH;
+    public static RowSql.Text update(TargetTable table, List<SentColumn> columns) {
+        List<SentColumn> sent = new ArrayList<>(columns);
+        sent.addAll(columns);
+        String sql = with(table, columns, sent, columns.size()) + " UPDATE " + Identifier.of(table) + " AS t SET "
+                + SetSql.assignments(columns, "s") + " FROM f, s WHERE " + MATCH;
         return new RowSql.Text(sql, sent.size());
     }
 
     /** {@code DELETE}; parameters are the old contents' columns. */
-    public static RowSql.Text delete(TargetTable table, List<KeyColumn> columns) {
-        List<TargetColumn> targets = columns.stream().map(KeyColumn::target).toList();
-        String sql = with(table, targets, targets, 0) + " DELETE FROM " + Identifier.of(table)
+    public static RowSql.Text delete(TargetTable table, List<SentColumn> columns) {
+        String sql = with(table, columns, columns, 0) + " DELETE FROM " + Identifier.of(table)
                 + " AS t USING f, s WHERE " + MATCH;
-        return new RowSql.Text(sql, targets.size());
+        return new RowSql.Text(sql, columns.size());
     }
 
     private static final String MATCH =
@@ -57,12 +50,13 @@ public final class ContentSql {
 
     private static final String NTH = ", pg_catalog.row_number() OVER (PARTITION BY content) AS nth";
 
-    private static String with(TargetTable table, List<TargetColumn> targets, List<TargetColumn> sent, int firstOld) {
-        String wanted = IntStream.range(0, targets.size())
-                .mapToObj(i -> "a.c" + (firstOld + i) + "::" + targets.get(i).fullType())
+    private static String with(TargetTable table, List<SentColumn> columns, List<SentColumn> sent, int firstOld) {
+        String wanted = IntStream.range(0, columns.size())
+                .mapToObj(i ->
+                        "a.c" + (firstOld + i) + "::" + columns.get(i).target().fullType())
                 .collect(Collectors.joining(", "));
-        String found = targets.stream()
-                .map(column -> "t." + Identifier.quote(column.name()))
+        String found = columns.stream()
+                .map(column -> "t." + Identifier.quote(column.target().name()))
                 .collect(Collectors.joining(", "));
         return "WITH s AS (SELECT w.*" + NTH + " FROM (SELECT a.*, " + content(wanted) + " FROM "
                 + SetSql.arrays(sent, "a")

@@ -2,44 +2,17 @@ package io.pgcat.apply.sql;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-import io.pgcat.apply.target.KeyColumns;
-import io.pgcat.apply.target.KeyColumns.KeyColumn;
 import io.pgcat.apply.target.TargetColumn;
 import io.pgcat.apply.target.TargetTable;
 
 /**
- * Statements that write many rows. Each column's values arrive as the text of one array, as a parameter of type text, so that
- * the number of rows is no part of the statement.
+ * Statements that write many rows. Each column's values arrive as one array, so that the number of rows is no part of the
+ * statement.
  */
 public final class SetSql {
-
-    /** Their arrays' texts are what the elements' texts make with commas between; others are read as text first. */
-    private static final Set<String> ARRAYS = Set.of(
-            "boolean",
-            "smallint",
-            "integer",
-            "bigint",
-            "oid",
-            "real",
-            "double precision",
-            "numeric",
-            "text",
-            "character varying",
-            "bpchar",
-            "uuid",
-            "date",
-            "time without time zone",
-            "time with time zone",
-            "timestamp without time zone",
-            "timestamp with time zone",
-            "interval",
-            "bytea",
-            "json",
-            "jsonb");
 
     /**
      * The plan that looks up each row by its key, however many they are and whatever the statistics say; until the end of the
@@ -51,24 +24,20 @@ public final class SetSql {
     private SetSql() {}
 
     /** {@code UPDATE}; parameters are the set columns in order, then the key's. */
-    public static RowSql.Text update(TargetTable table, List<TargetColumn> set, KeyColumns key) {
-        String assignments = set.stream()
-                .map(column -> Identifier.quote(column.name()) + " = " + value(column, "s", set.indexOf(column)))
-                .collect(Collectors.joining(", "));
-        List<TargetColumn> sent = new ArrayList<>(set);
-        key.columns().forEach(column -> sent.add(column.target()));
+    public static RowSql.Text update(TargetTable table, List<SentColumn> set, List<SentColumn> key) {
+        List<SentColumn> sent = new ArrayList<>(set);
+        sent.addAll(key);
         return new RowSql.Text(
-                "UPDATE " + Table.rows(table) + " AS t SET " + assignments + " FROM " + arrays(sent, "s") + " WHERE "
-                        + match(key, set.size()),
+                "UPDATE " + Table.rows(table) + " AS t SET " + assignments(set, "s") + " FROM " + arrays(sent, "s")
+                        + " WHERE " + match(key, set.size()),
                 sent.size());
     }
 
     /** {@code DELETE}; parameters are the key's columns. */
-    public static RowSql.Text delete(TargetTable table, KeyColumns key) {
-        List<TargetColumn> sent = key.columns().stream().map(KeyColumn::target).toList();
+    public static RowSql.Text delete(TargetTable table, List<SentColumn> key) {
         return new RowSql.Text(
-                "DELETE FROM " + Table.rows(table) + " AS t USING " + arrays(sent, "s") + " WHERE " + match(key, 0),
-                sent.size());
+                "DELETE FROM " + Table.rows(table) + " AS t USING " + arrays(key, "s") + " WHERE " + match(key, 0),
+                key.size());
     }
 
     /** {@code COPY ... FROM STDIN} in text format. */
@@ -77,34 +46,37 @@ public final class SetSql {
                 + Identifier.list(columns.stream().map(TargetColumn::name).toList()) + ") FROM STDIN";
     }
 
-    /** One row per element, as columns {@code c0}, {@code c1} and so on. */
-    static String arrays(List<TargetColumn> columns, String alias) {
-        Numbering parameters = new Numbering();
-        String values = columns.stream()
-                .map(column ->
-                        "pg_catalog.unnest(" + parameters.next() + "::pg_catalog.text::" + element(column) + "[])")
+    /** {@code a = s.c0, b = s.c1}: the first columns that were sent. */
+    static String assignments(List<SentColumn> set, String row) {
+        return IntStream.range(0, set.size())
+                .mapToObj(i -> Identifier.quote(set.get(i).target().name()) + " = "
+                        + set.get(i).typed(row + ".c" + i))
                 .collect(Collectors.joining(", "));
-        String names = IntStream.range(0, columns.size()).mapToObj(i -> "c" + i).collect(Collectors.joining(", "));
-        return "ROWS FROM (" + values + ") AS " + alias + "(" + names + ")";
     }
 
-    private static String match(KeyColumns key, int first) {
+    /**
+     * One row per element, as columns {@code c0}, {@code c1} and so on. In a SELECT list, where each function gives value after
+     * value; in FROM the server would first store what each of them returns.
+     */
+    static String arrays(List<SentColumn> columns, String alias) {
+        return "(SELECT " + elements(columns) + ") AS " + alias;
+    }
+
+    static String elements(List<SentColumn> columns) {
+        return IntStream.range(0, columns.size())
+                .mapToObj(i -> "pg_catalog.unnest($" + (i + 1) + "::"
+                        + columns.get(i).element().type() + "[]) AS c" + i)
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String match(List<SentColumn> key, int first) {
         List<String> conditions = new ArrayList<>();
-        for (int i = 0; i < key.columns().size(); i++) {
-            TargetColumn column = key.columns().get(i).target();
+        for (int i = 0; i < key.size(); i++) {
+            TargetColumn column = key.get(i).target();
             String name = "t." + Identifier.quote(column.name()) + (column.domain() ? "::" + column.type() : "");
-            conditions.add(name + " OPERATOR(" + column.equality() + ") " + value(column, "s", first + i));
+            conditions.add(
+                    name + " OPERATOR(" + column.equality() + ") " + key.get(i).typed("s.c" + (first + i)));
         }
         return String.join(" AND ", conditions);
-    }
-
-    /** The value in that place. */
-    static String value(TargetColumn column, String row, int place) {
-        String name = row + ".c" + place;
-        return ARRAYS.contains(column.type()) ? name : name + "::" + column.type();
-    }
-
-    private static String element(TargetColumn column) {
-        return ARRAYS.contains(column.type()) ? column.type() : "pg_catalog.text";
     }
 }

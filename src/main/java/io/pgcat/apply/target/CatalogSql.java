@@ -50,7 +50,12 @@ final class CatalogSql {
                     AND NOT EXISTS (SELECT FROM pg_rewrite r JOIN family f ON r.ev_class = f.oid
                         WHERE r.ev_enabled IN ('A', 'R'))
                     AND NOT EXISTS (SELECT FROM pg_class l JOIN family f ON l.oid = f.oid WHERE l.relkind = 'f' AND l.oid <> c.oid) AS quiet,
-                EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid) AS indexed,
+                ARRAY(SELECT a.attname::text FROM pg_index i
+                    JOIN pg_class k ON k.oid = i.indexrelid
+                    JOIN pg_am m ON m.oid = k.relam AND m.amname IN ('btree', 'hash')
+                    JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+                    WHERE i.indrelid = c.oid AND i.indisvalid AND i.indpred IS NULL) AS lookups,
+                current_setting('server_version_num')::int >= 120000 AS joined_by_place,
                 ARRAY(SELECT r.ev_type::text FROM pg_rewrite r WHERE r.ev_class = c.oid AND r.ev_type IN ('2', '3', '4')
                     AND (r.ev_enabled IN ('A', 'R') OR r.ev_enabled = 'O' AND c.relkind = 'v') AND r.is_instead
                     AND pg_get_ruledef(r.oid) !~ ('DO INSTEAD.*' || CASE r.ev_type

@@ -62,7 +62,8 @@ final class TableReader {
                         view || row.getBoolean("suppresses"),
                         kind.hasRowPlaces() || row.getBoolean("truncatable"),
                         row.getBoolean("quiet"),
-                        row.getBoolean("indexed"),
+                        Set.copyOf(texts(row.getArray("lookups"))),
+                        row.getBoolean("joined_by_place"),
                         uncounted(row.getArray("uncounted")));
                 return new TargetTable(new Identity(schema, name, kind, role), columns, indexes, found.key(), traits);
             }

@@ -30,7 +30,8 @@ public final class TargetTable {
      * @param truncatable whether TRUNCATE can work on it
      * @param quiet whether nothing but the rows changes here when rows are written: no trigger or rule fires, and either
      *     all of the table lies at another server or nothing of it
-     * @param indexed whether there is any index, by which single rows might be found
+     * @param lookups columns by which an index finds rows, though it may not tell them apart; in no order
+     * @param joinedByPlace whether the server joins rows by their place: from PostgreSQL 12 on
      * @param uncounted kinds of change whose row count says nothing, because a rule does something else instead
      */
     public record Traits(
@@ -40,9 +41,11 @@ public final class TargetTable {
             boolean suppressesInserts,
             boolean truncatable,
             boolean quiet,
-            boolean indexed,
+            Set<String> lookups,
+            boolean joinedByPlace,
             Set<Change.Kind> uncounted) {
         public Traits {
+            lookups = Set.copyOf(lookups);
             uncounted = Set.copyOf(uncounted);
         }
     }
@@ -130,9 +133,12 @@ public final class TargetTable {
         return traits.quiet() && kind.hasRowPlaces() && !isDistributed();
     }
 
-    /** Whether to look for rows, which have no key, means to read the whole table. */
-    public boolean isReadAsAWhole() {
-        return isQuiet() && kind == TargetKind.TABLE && !traits.hasChildren() && !traits.indexed();
+    /** Whether many rows that have no key may be looked for at once, by their contents. */
+    public boolean isSearchable() {
+        return isQuiet()
+                && kind == TargetKind.TABLE
+                && !traits.hasChildren()
+                && (traits.lookups().isEmpty() || traits.joinedByPlace());
     }
 
     /** Whether rows may be inserted many at once, in their order: another server does what it does with each. */

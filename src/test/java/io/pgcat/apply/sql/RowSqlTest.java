@@ -42,6 +42,7 @@ class RowSqlTest {
                         false,
                         kind.hasRowPlaces(),
                         kind.hasRowPlaces(),
+                        Set.of(),
                         true,
                         Set.of()));
     }
