@@ -11,9 +11,9 @@ import java.util.function.Supplier;
 
 import org.jboss.logging.Logger;
 
+import io.pgcat.apply.PreparedBatch.Prepared;
 import io.pgcat.apply.conflict.UniqueDiagnosis;
 import io.pgcat.change.Batch;
-import io.pgcat.change.Change;
 import io.pgcat.change.Lsn;
 import io.pgcat.change.Transaction;
 import io.pgcat.change.Transaction.Part;
@@ -55,6 +55,8 @@ public final class Applier implements AutoCloseable {
     private Position position;
     /** The target transaction of a large transaction whose parts are still coming; null otherwise. */
     private TargetTransaction open;
+    /** What was prepared of the batch that is being applied. */
+    private Prepared prepared = Prepared.NOTHING;
 
     /** For a source that does not tell where it began. */
     public Applier(TargetDatabase database, ApplyConfig config, Durability durability) {
@@ -76,14 +78,16 @@ public final class Applier implements AutoCloseable {
     /**
      * Applies a batch. Returns when the target's COMMIT has returned, or when a part is in the open transaction.
      *
+     * @param ahead what {@link #prepare} made of the batch; another batch's is of no use, but does no harm
      * @param acknowledgement completed once the batch is durable, now or later and by another thread
      * @throws ReplicationException if the batch, or a part of it, was not applied; what stood before the failed transaction
      *     is. REJECTED_CHANGE with the place when the target refused a change
      */
-    public void apply(Batch batch, Acknowledgement acknowledgement) {
+    void apply(Batch batch, Prepared ahead, Acknowledgement acknowledgement) {
         lock.lock();
         try {
             begin(batch);
+            prepared = ahead;
             if (batch.transactions().size() == 1 && batch.transactions().get(0).part() != Part.WHOLE) {
                 applyPart(batch.transactions().get(0), batch.upTo(), acknowledgement);
             } else {
@@ -100,8 +104,23 @@ public final class Applier implements AutoCloseable {
             release();
             throw e;
         } finally {
+            prepared = Prepared.NOTHING;
             lock.unlock();
         }
+    }
+
+    /** Applies a batch for which nothing is prepared. */
+    public void apply(Batch batch, Acknowledgement acknowledgement) {
+        apply(batch, Prepared.NOTHING, acknowledgement);
+    }
+
+    /**
+     * Prepares a batch, as far as that is possible without the target and while another batch is being applied. One thread at
+     * a time.
+     */
+    Prepared prepare(Batch batch) {
+        TargetSession running = session;
+        return running == null ? Prepared.NOTHING : PreparedBatch.ahead(batch.transactions(), running);
     }
 
     /** What was done so far. Any thread. */
@@ -181,7 +200,7 @@ public final class Applier implements AutoCloseable {
                     ErrorKind.TRANSIENT,
                     "A part of the transaction at " + part.commitLsn() + " came without its beginning");
         }
-        open.add(BatchPlan.of(List.of(part), session));
+        open.add(prepared.with(List.of(part), session));
         open.flush();
         if (!part.part().completes()) {
             // Says nothing new: a part's position is the previous batch's.
@@ -208,20 +227,12 @@ public final class Applier implements AutoCloseable {
             throw new ReplicationException(
                     ErrorKind.PROTOCOL, "A part of a transaction travels in a batch with other transactions");
         }
-        return transactions.stream()
-                .filter(transaction -> {
-                    boolean covered = position.covers(transaction.commitLsn());
-                    if (covered) {
-                        skipped.note(transaction, position);
-                    }
-                    return !covered;
-                })
-                .toList();
+        return skipped.without(transactions, position);
     }
 
     private void applyWhole(List<Transaction> transactions, Lsn upTo, Acknowledgement acknowledgement)
             throws SQLException, StatementFailedException {
-        if (transactions.stream().noneMatch(Applier::changesSomething)) {
+        if (transactions.stream().noneMatch(Transaction::changesSomething)) {
             statistics.messages(
                     transactions.stream().mapToLong(t -> t.changes().size()).sum());
             confirm(upTo, acknowledgement);
@@ -243,15 +254,11 @@ public final class Applier implements AutoCloseable {
         acknowledge(acknowledgement);
     }
 
-    private static boolean changesSomething(Transaction transaction) {
-        return transaction.changes().stream().anyMatch(change -> change.kind() != Change.Kind.MESSAGE);
-    }
-
     /** After a failure: what stands before the transaction that fails commits, and that one is named. */
     private void applyOneByOne(List<Transaction> transactions, Lsn upTo) throws SQLException, StatementFailedException {
         Transaction last = transactions.get(transactions.size() - 1);
         for (Transaction transaction : transactions) {
-            if (transaction == last || changesSomething(transaction)) {
+            if (transaction == last || transaction.changesSomething()) {
                 applyTogether(List.of(transaction), transaction == last ? upTo : transaction.endLsn());
             }
         }
@@ -279,7 +286,7 @@ public final class Applier implements AutoCloseable {
     private void attempt(List<Transaction> transactions, Lsn upTo) throws SQLException, StatementFailedException {
         TargetTransaction target = new TargetTransaction(session);
         try {
-            target.add(BatchPlan.of(transactions, session));
+            target.add(prepared.with(transactions, session));
             commit(target, transactions.get(transactions.size() - 1), upTo);
         } catch (SQLException | StatementFailedException | RuntimeException e) {
             session.rollbackAfter(e);
@@ -387,11 +394,7 @@ public final class Applier implements AutoCloseable {
         position = null;
         open = null;
         if (closing != null) {
-            try {
-                closing.close();
-            } catch (SQLException e) {
-                LOG.debugf("Session of %s did not close cleanly, sqlState=%s", config.subscription(), e.getSQLState());
-            }
+            closing.closeQuietly();
         }
     }
 }

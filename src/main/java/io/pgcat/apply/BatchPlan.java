@@ -86,7 +86,7 @@ record BatchPlan(List<Transaction> transactions, Map<Relation, TablePlan> tables
     }
 
     /**
-     * Plans.
+     * Plans by the targets as they are now.
      *
      * @throws ReplicationException CONFIGURATION with the place, if a target is missing or unsuitable
      */
@@ -103,6 +103,28 @@ record BatchPlan(List<Transaction> transactions, Map<Relation, TablePlan> tables
                 throw new ReplicationException(e.kind(), e.getMessage(), place, e.sqlState(), e);
             }
         }
+        return of(transactions, uses, statements, session);
+    }
+
+    /** Plans by what the session has learnt of the targets; empty when there is a table that it has not met. Any thread. */
+    static Optional<BatchPlan> ahead(List<Transaction> transactions, TargetSession session) {
+        Map<Relation, Use> uses = uses(transactions);
+        Map<Relation, TableStatements> statements = new LinkedHashMap<>();
+        for (Relation relation : uses.keySet()) {
+            TableStatements known = session.known(relation);
+            if (known == null) {
+                return Optional.empty();
+            }
+            statements.put(relation, known);
+        }
+        return Optional.of(of(transactions, uses, statements, session));
+    }
+
+    private static BatchPlan of(
+            List<Transaction> transactions,
+            Map<Relation, Use> uses,
+            Map<Relation, TableStatements> statements,
+            TargetSession session) {
         Set<TargetTable> inOrder = inOrder(statements, session);
         Map<Relation, TablePlan> tables = new HashMap<>();
         statements.forEach((relation, table) -> {
@@ -111,6 +133,20 @@ record BatchPlan(List<Transaction> transactions, Map<Relation, TablePlan> tables
             tables.put(relation, new TablePlan(relation, table, folds ? Strategy.NET : Strategy.ORDERED, use.rows));
         });
         return new BatchPlan(transactions, tables);
+    }
+
+    /** Whether the targets, looked at afresh, are as they were when this was planned, and still trusted. */
+    boolean isTrue(TargetSession session) throws SQLException {
+        session.catalog().refresh(tables.keySet());
+        for (Map.Entry<Relation, TablePlan> table : tables.entrySet()) {
+            TablePlan planned = table.getValue();
+            boolean trusted =
+                    planned.strategy() != Strategy.NET || session.trust().allows(planned.target());
+            if (!trusted || session.statements(table.getKey()) != planned.statements()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

@@ -1,8 +1,8 @@
 package io.pgcat.apply;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 import io.pgcat.apply.BatchPlan.TablePlan;
@@ -10,14 +10,14 @@ import io.pgcat.apply.target.TargetTable;
 
 /**
  * Which tables are written in order for a while, because folding them has failed: rows are missing there, or unique values
- * change places. Each failure in a row doubles the time. One thread at a time.
+ * change places. Each failure in a row doubles the time. Any thread.
  */
 final class FoldTrust {
 
     private static final Duration FIRST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
-    private final Map<TargetTable, Distrust> distrusted = new HashMap<>();
+    private final Map<TargetTable, Distrust> distrusted = new ConcurrentHashMap<>();
 
     private record Distrust(Duration time, long sinceNanos) {
         boolean isOver() {

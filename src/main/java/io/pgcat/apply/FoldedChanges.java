@@ -1,68 +1,109 @@
 package io.pgcat.apply;
 
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
-import org.postgresql.copy.CopyManager;
-
+import io.pgcat.apply.ApplyReport.Strategy;
 import io.pgcat.apply.BatchPlan.TablePlan;
-import io.pgcat.apply.StatementFailedException.Planned;
 import io.pgcat.apply.target.TargetTable;
 import io.pgcat.change.Change;
 import io.pgcat.change.Transaction;
 
 /**
- * The changes of one step that are written as the last state of each row. Tables are independent of each other: nothing
- * fires when their rows are written.
+ * Folds what a plan says is to be folded, and puts all of the plan's changes into steps. Tables are independent of each other:
+ * nothing fires when their rows are written.
  */
 final class FoldedChanges {
 
-    /** A table whose changes are interrupted more often is written in order for the rest of the step. */
+    /** A table whose changes are interrupted more often is written in order for the rest of the plan. */
     private static final int MAX_INTERRUPTIONS = 4;
 
-    private final TargetSession session;
-    private final StatementQueue queue;
-    private final Tally tally;
+    private final BatchPlan plan;
+    private final List<Step> steps = new ArrayList<>();
     private final Map<TablePlan, FoldedTable> tables = new LinkedHashMap<>();
     /** How often a table's changes had to be written because of one that cannot be folded. */
     private final Map<TablePlan, Integer> interruptions = new HashMap<>();
 
-    FoldedChanges(TargetSession session, StatementQueue queue, Tally tally) {
-        this.session = session;
-        this.queue = queue;
-        this.tally = tally;
+    private TablePlan latest;
+
+    /** What is done at the target at once. */
+    @FunctionalInterface
+    interface Step {
+        void writeTo(TargetTransaction target) throws StatementFailedException;
+    }
+
+    private FoldedChanges(BatchPlan plan) {
+        this.plan = plan;
     }
 
     /**
-     * Takes one change.
+     * The plan's changes as steps, in order.
      *
-     * @return false when the change has to be written in order; what stood before it in its table is sent then
+     * @throws StatementFailedException if a value has no form in which many go together
      */
-    boolean add(TablePlan plan, Transaction transaction, Change.RowChange change) throws StatementFailedException {
-        FoldedTable table = tables.get(plan);
-        if (table == null) {
-            if (interruptions.getOrDefault(plan, 0) > MAX_INTERRUPTIONS) {
+    static List<Step> of(BatchPlan plan) throws StatementFailedException {
+        FoldedChanges folded = new FoldedChanges(plan);
+        Transaction last = null;
+        for (Transaction transaction : plan.transactions()) {
+            last = transaction;
+            for (Change change : transaction.changes()) {
+                folded.add(transaction, change);
+            }
+        }
+        folded.write(List.copyOf(folded.tables.values()), last);
+        return folded.steps;
+    }
+
+    private void add(Transaction transaction, Change change) throws StatementFailedException {
+        if (change instanceof Change.RowChange row) {
+            addRow(transaction, row);
+            return;
+        }
+        if (change instanceof Change.Truncate truncate) {
+            writeBefore(transaction, truncate);
+        }
+        steps.add(target -> target.add(plan, transaction, change));
+    }
+
+    private void addRow(Transaction transaction, Change.RowChange row) throws StatementFailedException {
+        if (latest == null || latest.relation() != row.relation()) {
+            latest = plan.table(row.relation());
+        }
+        if (latest.strategy() != Strategy.NET || !folds(latest, transaction, row)) {
+            steps.add(target -> target.add(plan, transaction, row));
+        }
+    }
+
+    /** Whether the change was folded; if not, what stood before it in its table is a step now. */
+    private boolean folds(TablePlan table, Transaction transaction, Change.RowChange change)
+            throws StatementFailedException {
+        FoldedTable folded = tables.get(table);
+        if (folded == null) {
+            if (interruptions.getOrDefault(table, 0) > MAX_INTERRUPTIONS) {
                 return false;
             }
-            table = FoldedTable.of(change.relation(), plan.statements(), plan.rows());
-            tables.put(plan, table);
+            folded = FoldedTable.of(change.relation(), table.statements(), table.rows());
+            tables.put(table, folded);
         }
-        if (table.add(transaction, change)) {
+        if (folded.add(transaction, change)) {
             return true;
         }
-        tables.remove(plan);
-        interruptions.merge(plan, 1, Integer::sum);
-        write(List.of(table), transaction);
+        tables.remove(table);
+        interruptions.merge(table, 1, Integer::sum);
+        write(List.of(folded), transaction);
         return false;
     }
 
-    /** Writes what was folded of these tables: something is to be done to them as a whole. */
-    void writeBefore(Transaction transaction, Collection<TargetTable> named) throws StatementFailedException {
+    /** What was folded of tables that are about to be emptied. */
+    private void writeBefore(Transaction transaction, Change.Truncate truncate) throws StatementFailedException {
+        Collection<TargetTable> named = truncate.relations().stream()
+                .map(relation -> plan.table(relation).target())
+                .collect(Collectors.toSet());
         List<FoldedTable> concerned = new ArrayList<>();
         tables.values().removeIf(table -> {
             boolean concerns = named.contains(table.table().table());
@@ -74,28 +115,13 @@ final class FoldedChanges {
         write(concerned, transaction);
     }
 
-    /** Writes everything. */
-    void writeAll(Transaction last) throws StatementFailedException {
-        write(List.copyOf(tables.values()), last);
-        tables.clear();
-    }
-
     private void write(List<FoldedTable> folded, Transaction transaction) throws StatementFailedException {
+        List<FoldedWrites> writes = new ArrayList<>();
         for (FoldedTable table : folded) {
-            session.assume(table.table().table().role(), queue, new Planned(transaction, null, null));
-            table.send(queue, tally);
+            writes.add(table.take());
         }
-        queue.flush();
-        for (FoldedTable table : folded) {
-            table.copy(copyManager(transaction));
-        }
-    }
-
-    private CopyManager copyManager(Transaction transaction) throws StatementFailedException {
-        try {
-            return session.copyManager();
-        } catch (SQLException e) {
-            throw new StatementFailedException(new Planned(transaction, null, null), e);
+        if (!writes.isEmpty()) {
+            steps.add(target -> target.add(writes, transaction));
         }
     }
 }

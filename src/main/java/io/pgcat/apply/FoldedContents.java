@@ -2,12 +2,9 @@ package io.pgcat.apply;
 
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 import io.pgcat.apply.SetStatements.Search;
 import io.pgcat.apply.StatementPipeline.Call;
-import io.pgcat.apply.StatementQueue.Expected;
-import io.pgcat.apply.StatementQueue.Outcome;
 import io.pgcat.apply.net.NetContents;
 import io.pgcat.apply.net.NetContents.Net;
 import io.pgcat.apply.net.Wanted;
@@ -32,37 +29,37 @@ final class FoldedContents extends FoldedTable {
     }
 
     @Override
-    void send(StatementQueue queue, Tally tally) throws StatementFailedException {
-        tally.rows(table().table().qualifiedName(), net.changes());
+    int changes() {
+        return net.changes();
+    }
+
+    @Override
+    void collect() {
         Net taken = net.take();
         if (sets().search() == Search.LOOKUP) {
-            lookUp(queue, taken.gone(), List.of(), sets()::delete);
-            lookUp(queue, taken.before(), taken.after(), sets()::update);
+            lookUp(taken.gone(), List.of(), sets()::delete);
+            lookUp(taken.before(), taken.after(), sets()::update);
         } else if (!taken.gone().isEmpty() || !taken.before().isEmpty()) {
-            plan(queue, ContentSql.PLAN_FOR_ALL);
-            send(queue, taken.gone().size(), () -> sets().deleteByContent(taken.gone()));
-            send(queue, taken.before().size(), () -> sets().updateByContent(taken.before(), taken.after()));
-            plan(queue, ContentSql.PLAN_FOR_ONE);
+            addService(sets().service(ContentSql.PLAN_FOR_ALL));
+            readWhole(taken);
+            addService(sets().service(ContentSql.PLAN_FOR_ONE));
         }
-        insert(queue, taken.come());
+        insert(taken.come());
     }
 
-    private void lookUp(StatementQueue queue, List<Tuple> before, List<Tuple> after, Function<Wanted, Call> call)
-            throws StatementFailedException {
+    private void lookUp(List<Tuple> before, List<Tuple> after, Function<Wanted, Call> call) {
         int[] columns = sets().key().stream().mapToInt(SentColumn::source).toArray();
         for (Wanted rows : Wanted.of(columns, before, after)) {
-            int count = rows.before().size();
-            queue.send(call.apply(rows), new Expected(first(), Outcome.EXACT, count));
+            add(call.apply(rows), rows.before().size(), 0);
         }
     }
 
-    private void plan(StatementQueue queue, String sql) throws StatementFailedException {
-        queue.send(sets().service(sql), new Expected(first(), Outcome.ANY));
-    }
-
-    private void send(StatementQueue queue, int rows, Supplier<Call> call) throws StatementFailedException {
-        if (rows > 0) {
-            queue.send(call.get(), new Expected(first(), Outcome.EXACT, rows));
+    private void readWhole(Net net) {
+        if (!net.gone().isEmpty()) {
+            add(sets().deleteByContent(net.gone()), net.gone().size(), 0);
+        }
+        if (!net.before().isEmpty()) {
+            add(sets().updateByContent(net.before(), net.after()), net.before().size(), 0);
         }
     }
 }

@@ -1,13 +1,9 @@
 package io.pgcat.apply;
 
-import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 
 import io.pgcat.apply.StatementPipeline.Call;
-import io.pgcat.apply.StatementQueue.Expected;
-import io.pgcat.apply.StatementQueue.Outcome;
 import io.pgcat.apply.net.NetTable;
 import io.pgcat.apply.net.NetTable.Net;
 import io.pgcat.change.Change;
@@ -36,33 +32,34 @@ final class FoldedRows extends FoldedTable {
     }
 
     @Override
-    void send(StatementQueue queue, Tally tally) throws StatementFailedException {
-        tally.rows(table().table().qualifiedName(), net.changes());
-        Net taken = net.take();
-        sendSets(queue, taken.absent(), sets()::delete, false);
-        sendSets(queue, taken.gone(), sets()::delete, true);
-        for (Map.Entry<BitSet, List<Tuple>> changed : taken.changed().entrySet()) {
-            BitSet unchanged = changed.getKey();
-            if (sets().setsSomething(unchanged)) {
-                sendSets(queue, changed.getValue(), rows -> sets().update(rows, unchanged), true);
-            } else {
-                sendEach(queue, changed.getValue(), row -> table().update(Update.sameKey(relation(), row))
-                        .get(0));
-            }
-        }
-        insert(queue, taken.come());
+    int changes() {
+        return net.changes();
     }
 
-    private void sendSets(StatementQueue queue, List<Tuple> rows, Function<List<Tuple>, Call> call, boolean there)
-            throws StatementFailedException {
+    @Override
+    void collect() {
+        Net taken = net.take();
+        addSets(taken.absent(), sets()::delete, false);
+        addSets(taken.gone(), sets()::delete, true);
+        taken.changed().forEach((unchanged, rows) -> {
+            if (sets().setsSomething(unchanged)) {
+                addSets(rows, some -> sets().update(some, unchanged), true);
+            } else {
+                rows.forEach(row -> addRow(row, () -> table().update(Update.sameKey(relation(), row))
+                        .get(0)));
+            }
+        });
+        insert(taken.come());
+    }
+
+    private void addSets(List<Tuple> rows, Function<List<Tuple>, Call> call, boolean there) {
         int from = 0;
         long bytes = 0;
         for (int i = 0; i < rows.size(); i++) {
             bytes += rows.get(i).bytes().length;
             int count = i + 1 - from;
             if (count == MAX_ROWS || bytes >= MAX_BYTES || i + 1 == rows.size()) {
-                Expected expected = new Expected(first(), Outcome.EXACT, there ? count : 0);
-                queue.send(call.apply(rows.subList(from, i + 1)), expected, bytes);
+                add(call.apply(rows.subList(from, i + 1)), there ? count : 0, bytes);
                 from = i + 1;
                 bytes = 0;
             }

@@ -1,23 +1,20 @@
 package io.pgcat.apply;
 
-import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.Supplier;
 
-import org.postgresql.copy.CopyManager;
-
+import io.pgcat.apply.FoldedWrites.Write;
 import io.pgcat.apply.StatementFailedException.Planned;
 import io.pgcat.apply.StatementPipeline.Call;
 import io.pgcat.apply.StatementQueue.Expected;
 import io.pgcat.apply.StatementQueue.Outcome;
+import io.pgcat.apply.net.CopyText;
 import io.pgcat.change.Change;
 import io.pgcat.change.Change.Insert;
 import io.pgcat.change.Relation;
 import io.pgcat.change.Transaction;
 import io.pgcat.change.Tuple;
-import io.pgcat.error.ErrorKind;
-import io.pgcat.error.ReplicationException;
-import io.pgcat.error.ReplicationException.Place;
 
 /** One table's changes, folded to the last state of each row, and how these are written. */
 abstract class FoldedTable {
@@ -28,9 +25,9 @@ abstract class FoldedTable {
     private final Relation relation;
     private final TableStatements table;
     private final SetStatements sets;
+    private final List<Write> writes = new ArrayList<>();
     private Planned first;
-    /** Rows that are to be copied in when everything else has been executed. */
-    private List<Tuple> toCopy = List.of();
+    private FoldedWrites.Copy copy = FoldedWrites.Copy.NONE;
 
     FoldedTable(Relation relation, TableStatements table, SetStatements sets) {
         this.relation = relation;
@@ -58,10 +55,28 @@ abstract class FoldedTable {
         return true;
     }
 
+    /**
+     * What is to be written; nothing can be folded any more.
+     *
+     * @throws StatementFailedException if a value has no form in which many go together
+     */
+    final FoldedWrites take() throws StatementFailedException {
+        int changes = changes();
+        try {
+            collect();
+        } catch (NumberFormatException e) {
+            throw new StatementFailedException(first, StatementPipeline.refused(e));
+        }
+        return new FoldedWrites(table, first, changes, List.copyOf(writes), copy);
+    }
+
     abstract boolean fold(Change.RowChange change);
 
-    /** Sends everything but what is to be copied; nothing is folded any more. */
-    abstract void send(StatementQueue queue, Tally tally) throws StatementFailedException;
+    /** How many changes were folded. */
+    abstract int changes();
+
+    /** Adds all writes, in order. */
+    abstract void collect();
 
     final Relation relation() {
         return relation;
@@ -75,43 +90,28 @@ abstract class FoldedTable {
         return sets;
     }
 
-    /** What a failure is told as: the first change. */
-    final Planned first() {
-        return first;
+    /** @param rows how many the call must touch */
+    final void add(Call call, long rows, long bytes) {
+        Expected expected = new Expected(first, Outcome.EXACT, rows);
+        writes.add(queue -> queue.send(call, expected, bytes));
     }
 
-    /** Sends new rows now when they are few. */
-    final void insert(StatementQueue queue, List<Tuple> rows) throws StatementFailedException {
+    /** A statement that says something about those that follow. */
+    final void addService(Call call) {
+        writes.add(queue -> queue.send(call, new Expected(first, Outcome.ANY)));
+    }
+
+    /** A row by itself; the statement is made when it is sent. */
+    final void addRow(Tuple row, Supplier<Call> call) {
+        writes.add(queue -> queue.send(call.get(), new Expected(first, Outcome.EXACT), row.bytes().length));
+    }
+
+    /** New rows come last; few of them one by one. */
+    final void insert(List<Tuple> rows) {
         if (rows.size() < MIN_COPY) {
-            sendEach(queue, rows, row -> table.insert(new Insert(relation, row)));
+            rows.forEach(row -> addRow(row, () -> table.insert(new Insert(relation, row))));
         } else {
-            toCopy = rows;
-        }
-    }
-
-    final void sendEach(StatementQueue queue, List<Tuple> rows, Function<Tuple, Call> call)
-            throws StatementFailedException {
-        for (Tuple row : rows) {
-            queue.send(call.apply(row), new Expected(first, Outcome.EXACT), row.bytes().length);
-        }
-    }
-
-    /** Copies what is left, when everything that was sent has been executed. */
-    final void copy(CopyManager manager) throws StatementFailedException {
-        List<Tuple> rows = toCopy;
-        toCopy = List.of();
-        if (rows.isEmpty()) {
-            return;
-        }
-        try {
-            long count = sets.copy(rows, manager);
-            if (count != rows.size()) {
-                Place place = new Place(first.transaction().commitLsn(), first.tableName());
-                throw new ReplicationException(
-                        ErrorKind.REJECTED_CHANGE, "COPY took " + count + " of " + rows.size(), place, "", null);
-            }
-        } catch (SQLException e) {
-            throw new StatementFailedException(first, e);
+            copy = new FoldedWrites.Copy(sets.copySql(), CopyText.pieces(rows, sets.written()), rows.size());
         }
     }
 }

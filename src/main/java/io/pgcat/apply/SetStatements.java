@@ -1,21 +1,16 @@
 package io.pgcat.apply;
 
-import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
-import org.postgresql.copy.CopyIn;
-import org.postgresql.copy.CopyManager;
-
 import io.pgcat.apply.StatementPipeline.Call;
-import io.pgcat.apply.StatementPipeline.Parameters;
 import io.pgcat.apply.StatementPipeline.Prepared;
 import io.pgcat.apply.net.BinaryArray;
-import io.pgcat.apply.net.CopyText;
 import io.pgcat.apply.net.NetTable;
 import io.pgcat.apply.net.Wanted;
 import io.pgcat.apply.sql.ContentSql;
@@ -30,7 +25,10 @@ import io.pgcat.change.Relation;
 import io.pgcat.change.ReplicaIdentity;
 import io.pgcat.change.Tuple;
 
-/** Writes many rows of one publisher's table into one target by few statements. */
+/**
+ * Makes the statements that write many rows of one publisher's table into one target. Any thread; {@link #forget} by the one that
+ * executes them.
+ */
 final class SetStatements {
 
     /** A "char" needs another form than its text at some servers. */
@@ -46,9 +44,9 @@ final class SetStatements {
     private final Search search;
     private final int[] fixed;
     private final int[] written;
-    private final Map<BitSet, Prepared> updates = new HashMap<>();
+    private final Map<BitSet, Prepared> updates = new ConcurrentHashMap<>();
     /** Statements that there is one of, by text. */
-    private final Map<String, Prepared> others = new HashMap<>();
+    private final Map<String, Prepared> others = new ConcurrentHashMap<>();
 
     /** How rows are found that are to be changed. */
     enum Search {
@@ -176,7 +174,7 @@ final class SetStatements {
         IntStream.of(fixed).forEach(left::set);
         List<SentColumn> set = columns(places(left));
         Prepared prepared = updates.computeIfAbsent(left, columns -> prepare(SetSql.update(table, set, key)));
-        return new Call(prepared, parameters -> bind(parameters, bind(parameters, 1, rows, set), rows, key));
+        return new ArrayCall(prepared).add(rows, set).add(rows, key).call();
     }
 
     /** Whether the rows set anything besides these columns. */
@@ -187,46 +185,66 @@ final class SetStatements {
     }
 
     Call delete(List<Tuple> rows) {
-        Prepared prepared = other(SetSql.delete(table, key));
-        return new Call(prepared, parameters -> bind(parameters, 1, rows, key));
+        return new ArrayCall(other(SetSql.delete(table, key))).add(rows, key).call();
     }
 
     Call deleteByContent(List<Tuple> rows) {
-        Prepared prepared = other(ContentSql.delete(table, key));
-        return new Call(prepared, parameters -> bind(parameters, 1, rows, key));
+        return new ArrayCall(other(ContentSql.delete(table, key)))
+                .add(rows, key)
+                .call();
     }
 
     /** @param after the new contents of {@code before}, in the same order */
     Call updateByContent(List<Tuple> before, List<Tuple> after) {
-        Prepared prepared = other(ContentSql.update(table, key));
-        return new Call(prepared, parameters -> bind(parameters, bind(parameters, 1, after, key), before, key));
+        return new ArrayCall(other(ContentSql.update(table, key)))
+                .add(after, key)
+                .add(before, key)
+                .call();
     }
 
     /** Deletes rows that are looked up. */
     Call delete(Wanted rows) {
-        Prepared prepared = other(LookupSql.delete(table, key, rows.nulls()));
-        return new Call(prepared, parameters -> bindWanted(parameters, 1, rows));
+        return new ArrayCall(other(LookupSql.delete(table, key, rows.nulls())))
+                .add(rows.before(), LookupSql.known(key, rows.nulls()))
+                .add(rows.nth())
+                .call();
     }
 
     /** Updates rows that are looked up. */
     Call update(Wanted rows) {
-        Prepared prepared = other(LookupSql.update(table, key, rows.nulls()));
-        return new Call(prepared, parameters -> bindWanted(parameters, bind(parameters, 1, rows.after(), key), rows));
+        return new ArrayCall(other(LookupSql.update(table, key, rows.nulls())))
+                .add(rows.after(), key)
+                .add(rows.before(), LookupSql.known(key, rows.nulls()))
+                .add(rows.nth())
+                .call();
     }
 
-    private void bindWanted(Parameters parameters, int first, Wanted rows) throws SQLException {
-        int next = bind(parameters, first, rows.before(), LookupSql.known(key, rows.nulls()));
-        parameters.binary(next, BinaryArray.of(rows.nth()));
-    }
+    /** The parameters of a call, made at once: the rows need not be kept until it is sent. */
+    private static final class ArrayCall {
+        private final Prepared prepared;
+        private final List<byte[]> arrays = new ArrayList<>();
 
-    /** @return the number of the parameter behind them */
-    private static int bind(Parameters parameters, int first, List<Tuple> rows, List<SentColumn> columns)
-            throws SQLException {
-        int number = first;
-        for (SentColumn column : columns) {
-            parameters.binary(number++, BinaryArray.of(rows, column));
+        private ArrayCall(Prepared prepared) {
+            this.prepared = prepared;
         }
-        return number;
+
+        private ArrayCall add(List<Tuple> rows, List<SentColumn> columns) {
+            columns.forEach(column -> arrays.add(BinaryArray.of(rows, column)));
+            return this;
+        }
+
+        private ArrayCall add(long[] numbers) {
+            arrays.add(BinaryArray.of(numbers));
+            return this;
+        }
+
+        private Call call() {
+            return new Call(prepared, parameters -> {
+                for (int i = 0; i < arrays.size(); i++) {
+                    parameters.binary(i + 1, arrays.get(i));
+                }
+            });
+        }
     }
 
     /** A statement without parameters. */
@@ -246,29 +264,15 @@ final class SetStatements {
         return pipeline.prepare(text.sql(), text.parameterCount());
     }
 
-    /**
-     * Copies rows in. Nothing may be under way on the connection.
-     *
-     * @return how many the server took
-     */
-    long copy(List<Tuple> rows, CopyManager manager) throws SQLException {
-        CopyIn copy = manager.copyIn(SetSql.copy(
-                table, columns(written).stream().map(SentColumn::target).toList()));
-        try {
-            CopyText text = new CopyText();
-            for (Tuple row : rows) {
-                text.add(row, written);
-                if (text.isFull()) {
-                    text.drainTo(copy::writeToCopy);
-                }
-            }
-            text.drainTo(copy::writeToCopy);
-            return copy.endCopy();
-        } finally {
-            if (copy.isActive()) {
-                copy.cancelCopy();
-            }
-        }
+    /** {@code COPY} of all columns that the target takes. */
+    String copySql() {
+        return SetSql.copy(
+                table, columns(written).stream().map(SentColumn::target).toList());
+    }
+
+    /** Places of all columns that the target takes. */
+    int[] written() {
+        return written.clone();
     }
 
     /** Lets the server forget what was prepared. */

@@ -1,5 +1,8 @@
 package io.pgcat.apply;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import org.jboss.logging.Logger;
 
 import io.pgcat.change.Transaction;
@@ -16,6 +19,22 @@ final class SkippedTransactions {
 
     SkippedTransactions(String subscription) {
         this.subscription = subscription;
+    }
+
+    /** Whole transactions without those that are not to be applied any more. */
+    List<Transaction> without(List<Transaction> transactions, Position position) {
+        if (transactions.stream().noneMatch(transaction -> position.covers(transaction.commitLsn()))) {
+            return transactions;
+        }
+        List<Transaction> remaining = new ArrayList<>();
+        for (Transaction transaction : transactions) {
+            if (position.covers(transaction.commitLsn())) {
+                note(transaction, position);
+            } else {
+                remaining.add(transaction);
+            }
+        }
+        return remaining;
     }
 
     /** A transaction, or a part of one, is not applied: somebody wants that, or it was applied before. */

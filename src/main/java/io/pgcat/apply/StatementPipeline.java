@@ -146,6 +146,11 @@ final class StatementPipeline {
         return counts.rows;
     }
 
+    /** A value that cannot be sent, told as the server would. */
+    static SQLException refused(NumberFormatException cause) {
+        return new SQLException(cause.getMessage(), INVALID_TEXT_REPRESENTATION, cause);
+    }
+
     private static Query query(List<Call> calls) {
         if (calls.size() == 1) {
             return calls.get(0).statement().query;
@@ -166,8 +171,6 @@ final class StatementPipeline {
                 calls.get(i).binder().bind(parameters);
             } catch (UncheckedIOException e) {
                 throw new CallFailedException(i, new SQLException(e.getMessage(), NOT_IN_REPERTOIRE, e));
-            } catch (NumberFormatException e) {
-                throw new CallFailedException(i, new SQLException(e.getMessage(), INVALID_TEXT_REPRESENTATION, e));
             }
             parameters.offset += calls.get(i).statement().parameterCount();
         }

@@ -52,7 +52,7 @@ final class TableStatements {
         }
     };
     private KeyColumns key;
-    private Optional<SetStatements> sets;
+    private final Optional<SetStatements> sets;
 
     private enum Verb {
         INSERT,
@@ -108,6 +108,7 @@ final class TableStatements {
                     "Table " + table + " lacks columns that the publisher sends: " + String.join(", ", missing)
                             + ". Add them, or let the subscription ignore columns that only the publisher has");
         }
+        this.sets = SetStatements.of(relation, table, targets, keyIfAny(), pipeline);
     }
 
     TargetTable table() {
@@ -124,9 +125,6 @@ final class TableStatements {
 
     /** The statements of many rows; empty when changes have to be written one by one. */
     Optional<SetStatements> sets() {
-        if (sets == null) {
-            sets = SetStatements.of(relation, table, targets, keyIfAny(), pipeline);
-        }
         return sets;
     }
 
@@ -141,7 +139,7 @@ final class TableStatements {
 
     /** Lets the server forget what was prepared. */
     void forget() {
-        sets().ifPresent(SetStatements::forget);
+        sets.ifPresent(SetStatements::forget);
         statements.values().forEach(statement -> statement.prepared().forget());
         statements.clear();
     }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.jboss.logging.Logger;
 import org.postgresql.PGConnection;
@@ -79,9 +80,13 @@ final class TargetSession implements AutoCloseable {
                 return false;
             }
             eldest.getValue().forget();
+            known.remove(eldest.getKey());
             return true;
         }
     };
+    /** The same tables, for whoever prepares what is to be done next. */
+    private final Map<Relation, TableStatements> known = new ConcurrentHashMap<>();
+
     private final FoldTrust trust = new FoldTrust();
     private final boolean strict;
     private final boolean hasOrigin;
@@ -165,17 +170,23 @@ final class TargetSession implements AutoCloseable {
 
     /** The statements for a relation; made anew when the target's definition is another one. */
     TableStatements statements(Relation relation) throws SQLException {
-        TableStatements known = tables.get(relation);
+        TableStatements before = tables.get(relation);
         var table = catalog.table(relation);
-        if (known != null && known.table() == table) {
-            return known;
+        if (before != null && before.table() == table) {
+            return before;
         }
-        if (known != null) {
-            known.forget();
+        if (before != null) {
+            before.forget();
         }
         TableStatements made = new TableStatements(relation, table, pipeline, ignoreSourceOnlyColumns);
         tables.put(relation, made);
+        known.put(relation, made);
         return made;
+    }
+
+    /** What {@link #statements} returned last for a relation; null when it was not asked yet. Any thread. */
+    TableStatements known(Relation relation) {
+        return known.get(relation);
     }
 
     /** Forgets all definitions and what was prepared for them. */
@@ -183,6 +194,7 @@ final class TargetSession implements AutoCloseable {
         catalog.forget();
         tables.values().forEach(TableStatements::forget);
         tables.clear();
+        known.clear();
         trust.forget();
     }
 
@@ -216,7 +228,7 @@ final class TargetSession implements AutoCloseable {
         role = null;
     }
 
-    /** Which tables may be folded. */
+    /** Which tables may be folded. Any thread. */
     FoldTrust trust() {
         return trust;
     }
@@ -262,6 +274,15 @@ final class TargetSession implements AutoCloseable {
             connection.abort(Runnable::run);
         } catch (SQLException e) {
             LOG.debugf("Connection did not abort cleanly, sqlState=%s", e.getSQLState());
+        }
+    }
+
+    /** As {@link #close}, for a session that may be broken already. */
+    void closeQuietly() {
+        try {
+            close();
+        } catch (SQLException e) {
+            LOG.debugf("Session of %s did not close cleanly, sqlState=%s", subscription, e.getSQLState());
         }
     }
 

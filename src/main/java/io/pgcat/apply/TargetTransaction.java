@@ -9,8 +9,8 @@ import java.util.Set;
 
 import org.jboss.logging.Logger;
 
-import io.pgcat.apply.ApplyReport.Strategy;
 import io.pgcat.apply.BatchPlan.TablePlan;
+import io.pgcat.apply.FoldedChanges.Step;
 import io.pgcat.apply.StatementFailedException.Planned;
 import io.pgcat.apply.StatementPipeline.Call;
 import io.pgcat.apply.StatementQueue.Expected;
@@ -55,20 +55,21 @@ final class TargetTransaction {
         this.queue = new StatementQueue(session.pipeline(), whole);
     }
 
-    /** Adds what is planned: transactions, or the next part of one. */
-    void add(BatchPlan plan) throws StatementFailedException {
+    /** Adds what is prepared: transactions, or the next part of one. */
+    void add(PreparedBatch batch) throws StatementFailedException {
+        BatchPlan plan = batch.plan();
         if (plan.transactions().isEmpty()) {
             return;
         }
         if (!plan.folds()) {
-            addEach(plan, null);
+            addEach(plan);
             return;
         }
         Planned place = new Planned(plan.transactions().get(0), null, null);
         queue.flush();
         send(SAVEPOINT, place);
         try {
-            addFolded(plan, place);
+            addFolded(batch, place);
             send(RELEASE, place);
         } catch (StatementFailedException e) {
             if (Failures.isConnectionLost(e.sqlException())) {
@@ -84,16 +85,37 @@ final class TargetTransaction {
         queue.send(session.service(sql, List.of()), new Expected(place, Outcome.ANY));
     }
 
-    private void addFolded(BatchPlan plan, Planned place) throws StatementFailedException {
+    private void addFolded(PreparedBatch batch, Planned place) throws StatementFailedException {
+        if (batch.refusal() != null) {
+            throw batch.refusal();
+        }
         send(SetSql.PLAN, place);
         begin(new Tally(session.subscription()));
-        FoldedChanges folded = new FoldedChanges(session, queue, tally);
-        addEach(plan, folded);
-        folded.writeAll(plan.transactions().get(plan.transactions().size() - 1));
+        noteStrategies(batch.plan());
+        for (Step step : batch.steps()) {
+            step.writeTo(this);
+        }
+        queue.flush();
         Tally done = tally;
         begin(whole);
         whole.add(done);
-        session.trust().kept(plan);
+        session.trust().kept(batch.plan());
+    }
+
+    private void noteStrategies(BatchPlan plan) {
+        plan.tables().values().forEach(table -> tally.strategy(table.target().qualifiedName(), table.strategy()));
+    }
+
+    /** Adds what is left of folded changes. */
+    void add(List<FoldedWrites> folded, Transaction transaction) throws StatementFailedException {
+        for (FoldedWrites writes : folded) {
+            assume(writes.table(), transaction);
+            writes.send(queue, tally);
+        }
+        queue.flush();
+        for (FoldedWrites writes : folded) {
+            writes.copy(session);
+        }
     }
 
     private void addInOrder(BatchPlan plan, Planned place, Exception why) throws StatementFailedException {
@@ -106,7 +128,7 @@ final class TargetTransaction {
         begin(whole);
         queue.executeNow(session.service(TAKE_BACK, List.of()), place);
         session.roleIsUnknown();
-        addEach(plan.inOrder(), null);
+        addEach(plan.inOrder());
     }
 
     private static String culprit(Exception why) {
@@ -129,35 +151,32 @@ final class TargetTransaction {
         latest = null;
     }
 
-    private void addEach(BatchPlan plan, FoldedChanges folded) throws StatementFailedException {
-        plan.tables().values().forEach(table -> tally.strategy(table.target().qualifiedName(), table.strategy()));
+    private void addEach(BatchPlan plan) throws StatementFailedException {
+        noteStrategies(plan);
         for (Transaction transaction : plan.transactions()) {
             for (Change change : transaction.changes()) {
-                try {
-                    add(plan, transaction, change, folded);
-                } catch (ReplicationException e) {
-                    throw e.place().isPresent() ? e : at(transaction, change, e);
-                }
+                add(plan, transaction, change);
             }
         }
     }
 
-    private void add(BatchPlan plan, Transaction transaction, Change change, FoldedChanges folded)
-            throws StatementFailedException {
-        switch (change.kind()) {
-            case INSERT, UPDATE, DELETE -> addRow(plan, transaction, (Change.RowChange) change, folded);
-            case TRUNCATE -> truncate(plan, transaction, (Change.Truncate) change, folded);
-            case MESSAGE -> tally.message();
+    /** Adds one change by itself. */
+    void add(BatchPlan plan, Transaction transaction, Change change) throws StatementFailedException {
+        try {
+            switch (change.kind()) {
+                case INSERT, UPDATE, DELETE -> addRow(plan, transaction, (Change.RowChange) change);
+                case TRUNCATE -> truncate(plan, transaction, (Change.Truncate) change);
+                case MESSAGE -> tally.message();
+            }
+        } catch (ReplicationException e) {
+            throw e.place().isPresent() ? e : at(transaction, change, e);
         }
     }
 
-    private void addRow(BatchPlan plan, Transaction transaction, Change.RowChange change, FoldedChanges folded)
+    private void addRow(BatchPlan plan, Transaction transaction, Change.RowChange change)
             throws StatementFailedException {
-        TablePlan table = table(plan, change.relation());
-        if (table.strategy() == Strategy.NET && folded.add(table, transaction, change)) {
-            return;
-        }
-        TableStatements statements = ready(table, transaction);
+        TableStatements statements = table(plan, change.relation()).statements();
+        assume(statements, transaction);
         Planned planned = new Planned(transaction, statements, change);
         switch (change.kind()) {
             case INSERT -> {
@@ -198,15 +217,12 @@ final class TargetTransaction {
         queue.send(call, new Expected(planned, Outcome.ROW), row.bytes().length);
     }
 
-    private void truncate(BatchPlan plan, Transaction transaction, Change.Truncate truncate, FoldedChanges folded)
+    private void truncate(BatchPlan plan, Transaction transaction, Change.Truncate truncate)
             throws StatementFailedException {
         Map<TargetTable, TableStatements> targets = new LinkedHashMap<>();
         for (Relation relation : truncate.relations()) {
             TableStatements table = table(plan, relation).statements();
             targets.putIfAbsent(table.table(), table);
-        }
-        if (folded != null) {
-            folded.writeBefore(transaction, targets.keySet());
         }
         Planned planned = new Planned(transaction, targets.values().iterator().next(), truncate);
         for (SessionRole role : SessionRole.values()) {
@@ -227,9 +243,8 @@ final class TargetTransaction {
         return latest;
     }
 
-    private TableStatements ready(TablePlan table, Transaction transaction) throws StatementFailedException {
-        session.assume(table.statements().table().role(), queue, new Planned(transaction, null, null));
-        return table.statements();
+    private void assume(TableStatements table, Transaction transaction) throws StatementFailedException {
+        session.assume(table.table().role(), queue, new Planned(transaction, null, null));
     }
 
     /** Sends what waits. */

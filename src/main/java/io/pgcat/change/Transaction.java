@@ -99,6 +99,16 @@ public record Transaction(
                 : new Transaction(xid, commitLsn, endLsn, commitTime, origin, part, newChanges);
     }
 
+    /** Whether anything is changed, or there are only messages, or nothing. */
+    public boolean changesSomething() {
+        for (Change change : changes) {
+            if (change.kind() != Change.Kind.MESSAGE) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether the transaction was written at the publisher itself, not applied there by a replication. */
     public boolean isLocal() {
         return origin.isEmpty();

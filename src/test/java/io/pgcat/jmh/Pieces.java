@@ -40,7 +40,6 @@ public class Pieces {
     private final List<Update> updates = IntStream.range(0, ROWS)
             .mapToObj(i -> Update.sameKey(Rows.ACCOUNTS, Rows.account(i * 7919 % KEYS)))
             .toList();
-    private final CopyText copy = new CopyText();
     private final int[] columns = {0, 1, 2, 3};
 
     /** Bytes of the stream to changes. */
@@ -67,16 +66,8 @@ public class Pieces {
     /** Rows to COPY's text. */
     @Benchmark
     @OperationsPerInvocation(ROWS)
-    public int copyText() {
-        int[] sent = {0};
-        for (Tuple row : rows) {
-            copy.add(row, columns);
-            if (copy.isFull()) {
-                copy.drainTo((bytes, offset, length) -> sent[0] += length);
-            }
-        }
-        copy.drainTo((bytes, offset, length) -> sent[0] += length);
-        return sent[0];
+    public List<byte[]> copyText() {
+        return CopyText.pieces(rows, columns);
     }
 
     /** One column of rows to an array of numbers. */

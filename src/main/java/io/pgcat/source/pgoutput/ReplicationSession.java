@@ -180,6 +180,11 @@ final class ReplicationSession implements AutoCloseable {
         return Optional.empty();
     }
 
+    /** Whoever waits for the next batch is not to wait any longer. Any thread. */
+    void wake() {
+        reader.queue().wake();
+    }
+
     private void requireNothingLost() {
         if (acknowledgements.isLost()) {
             throw new ReplicationException(

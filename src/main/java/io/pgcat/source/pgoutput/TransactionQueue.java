@@ -24,6 +24,7 @@ final class TransactionQueue {
     private final Condition taken = lock.newCondition();
     private long bytes;
     private boolean closed;
+    private boolean woken;
 
     TransactionQueue(BatchLimits limits) {
         this.limits = limits;
@@ -56,14 +57,15 @@ final class TransactionQueue {
     /**
      * Takes all that waits, within the limits: whole transactions, or exactly one part of a large one.
      *
-     * @return empty when nothing arrived within this time, or nothing waits and the queue was closed
+     * @return empty when nothing arrived within this time, or nothing waits and the queue was closed or woken
      */
     List<Transaction> take(long timeoutMs) throws InterruptedException {
         lock.lock();
         try {
             long nanos = TimeUnit.MILLISECONDS.toNanos(timeoutMs);
             while (waiting.isEmpty()) {
-                if (nanos <= 0 || closed) {
+                if (nanos <= 0 || closed || woken) {
+                    woken = false;
                     return List.of();
                 }
                 nanos = arrived.awaitNanos(nanos);
@@ -95,6 +97,17 @@ final class TransactionQueue {
             }
         }
         return batch;
+    }
+
+    /** The taker has something else to look after: it is not to wait now. Any thread. */
+    void wake() {
+        lock.lock();
+        try {
+            woken = true;
+            arrived.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Nothing will be added any more: the taker need not wait. */

@@ -1,0 +1,60 @@
+package io.pgcat.apply;
+
+import java.sql.SQLException;
+import java.util.List;
+
+import io.pgcat.apply.FoldedChanges.Step;
+import io.pgcat.change.Transaction;
+
+/**
+ * A plan, with what it folds ready to be sent.
+ *
+ * @param steps empty when nothing is folded
+ * @param refusal why nothing could be folded although the plan says so; null when it could
+ */
+record PreparedBatch(BatchPlan plan, List<Step> steps, StatementFailedException refusal) {
+
+    /** What was prepared ahead by what a session had learnt; perhaps nothing, or something that is not true any more. */
+    @FunctionalInterface
+    interface Prepared {
+
+        Prepared NOTHING = (transactions, session) -> PreparedBatch.of(BatchPlan.of(transactions, session));
+
+        /** These transactions, prepared for the targets as they are now. */
+        PreparedBatch with(List<Transaction> transactions, TargetSession session) throws SQLException;
+    }
+
+    /** Prepares what a session knows all the targets of. Any thread. */
+    static Prepared ahead(List<Transaction> expected, TargetSession session) {
+        return BatchPlan.ahead(expected, session)
+                .map(PreparedBatch::of)
+                .<Prepared>map(ahead -> (transactions, now) -> ahead.isOf(transactions) && ahead.plan.isTrue(now)
+                        ? ahead
+                        : Prepared.NOTHING.with(transactions, now))
+                .orElse(Prepared.NOTHING);
+    }
+
+    /** The very same ones: to compare what they hold would cost more than to prepare them. */
+    private boolean isOf(List<Transaction> transactions) {
+        if (transactions.size() != plan.transactions().size()) {
+            return false;
+        }
+        for (int i = 0; i < transactions.size(); i++) {
+            if (transactions.get(i) != plan.transactions().get(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static PreparedBatch of(BatchPlan plan) {
+        if (!plan.folds()) {
+            return new PreparedBatch(plan, List.of(), null);
+        }
+        try {
+            return new PreparedBatch(plan, FoldedChanges.of(plan), null);
+        } catch (StatementFailedException e) {
+            return new PreparedBatch(plan, List.of(), e);
+        }
+    }
+}
