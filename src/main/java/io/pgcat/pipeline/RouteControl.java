@@ -33,36 +33,57 @@ class RouteControl {
     @Inject
     CamelContext context;
 
+    /** Of which template each route was made. */
+    private final Map<String, String> templates = new HashMap<>();
+
     /**
-     * Adds and starts a route made from a template.
+     * Makes a route from a template, which is not started yet; nothing happens when it is there already.
      *
      * @param template id of a {@code routeTemplate} in the routes folder
      * @param id of the route, and the template's parameter {@code subscription}
      * @throws ReplicationException of kind CONFIGURATION when the template is missing or makes no working route
      */
-    synchronized void start(String template, String id) {
+    synchronized void make(String template, String id) {
         try {
-            TemplatedRouteBuilder.builder(context, template)
-                    .routeId(id)
-                    .parameter("subscription", id)
-                    .add();
-            context.getRouteController().startRoute(id);
+            if (!template.equals(templates.get(id))) {
+                remove(id);
+                TemplatedRouteBuilder.builder(context, template)
+                        .routeId(id)
+                        .parameter("subscription", id)
+                        .add();
+                templates.put(id, template);
+            }
         } catch (Exception e) {
-            removeQuietly(id, e);
-            throw new ReplicationException(
-                    ErrorKind.CONFIGURATION,
-                    "Cannot start a route from template '" + template + "': " + RootCause.messageOf(e)
-                            + ". Templates are the routeTemplate entries of the files in the routes folder.",
-                    e);
+            throw refused(template, id, e);
         }
     }
 
-    private void removeQuietly(String id, Exception reason) {
+    /** As {@link #make}, and starts the route. */
+    synchronized void start(String template, String id) {
+        make(template, id);
         try {
-            context.removeRoute(id);
+            context.getRouteController().startRoute(id);
         } catch (Exception e) {
-            reason.addSuppressed(e);
+            throw refused(template, id, e);
         }
+    }
+
+    private ReplicationException refused(String template, String id, Exception why) {
+        try {
+            remove(id);
+        } catch (Exception e) {
+            why.addSuppressed(e);
+        }
+        return new ReplicationException(
+                ErrorKind.CONFIGURATION,
+                "Cannot start a route from template '" + template + "': " + RootCause.messageOf(why)
+                        + ". Templates are the routeTemplate entries of the files in the routes folder.",
+                why);
+    }
+
+    private void remove(String id) throws Exception {
+        templates.remove(id);
+        context.removeRoute(id);
     }
 
     /**
@@ -83,7 +104,7 @@ class RouteControl {
         }
         try {
             context.getRouteController().stopRoute(id, STOP_TIMEOUT_S, TimeUnit.SECONDS);
-            context.removeRoute(id);
+            remove(id);
         } catch (Exception e) {
             throw new ReplicationException(
                     ErrorKind.BUSY, "Cannot stop route " + id + ": " + RootCause.messageOf(e), e);

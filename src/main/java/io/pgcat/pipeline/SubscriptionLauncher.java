@@ -75,6 +75,20 @@ final class SubscriptionLauncher {
         }
     }
 
+    /**
+     * Makes the row's route without starting it: it starts sooner then, and what is wrong with it is known before.
+     *
+     * @throws ReplicationException as {@link #start}
+     */
+    void prepare(SubscriptionRow row) {
+        registries.routes().make(row.route(), row.id());
+    }
+
+    /** Takes away what {@link #prepare} has made. */
+    void discard(SubscriptionRow row) {
+        registries.routes().stop(row.id());
+    }
+
     private ApplyConfig applyConfig(SubscriptionRow row) {
         return ApplyConfig.of(row.name(), SubscriptionRow.originName(dbname, row.name()))
                 .withIgnoreSourceOnlyColumns(row.options().ignoreSourceOnlyColumns())

@@ -93,12 +93,21 @@ final class Subscriptions {
         if (stays || !hasStopped(name)) {
             return;
         }
-        if (!row.enabled()) {
-            entries.put(name, new Entry(row, null, null, false));
-            LOG.infof("disabled, subscription=%s, database=%s", name, row.database());
-            return;
+        if (row.enabled()) {
+            start(name, row);
+        } else {
+            disable(name, row);
         }
-        start(name, row);
+    }
+
+    private void disable(String name, SubscriptionRow row) {
+        entries.put(name, new Entry(row, null, null, false));
+        LOG.infof("disabled, subscription=%s, database=%s", name, row.database());
+        try {
+            launcher.prepare(row);
+        } catch (ReplicationException e) {
+            LOG.warnf("will not start when it is enabled, subscription=%s: %s", name, e.getMessage());
+        }
     }
 
     /** Whether something that stands as it is wanted is to begin anew: a user raised the position, or a refusal's time is over. */
@@ -137,7 +146,11 @@ final class Subscriptions {
     }
 
     private void remove(String name) {
-        beginStop(name, entries.remove(name));
+        Entry entry = entries.remove(name);
+        beginStop(name, entry);
+        if (entry != null && entry.running() == null && entry.row() != null) {
+            launcher.discard(entry.row());
+        }
         raisedSeen.remove(name);
         LOG.infof("removed, subscription=%s", name);
     }

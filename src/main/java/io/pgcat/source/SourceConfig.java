@@ -48,10 +48,13 @@ public record SourceConfig(
      */
     public record BatchLimits(long bytes, int changes) {
 
-        private static final long LARGEST = 4L << 20;
+        private static final long LARGEST = 2L << 20;
         private static final int HEAP_SHARE = 24;
 
-        /** A share of the heap that leaves room for three batches under way at once, at most 4 MiB. */
+        /**
+         * A share of the heap that leaves room for four batches at once, and what is prepared of two; at most 2 MiB, beyond which
+         * only the garbage collector has more to do.
+         */
         public static BatchLimits ofHeap() {
             long share = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
             return new BatchLimits(Math.min(LARGEST, share), 100_000);
