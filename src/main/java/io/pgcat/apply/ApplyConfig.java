@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param synchronousCommit PostgreSQL's setting of that name for the session: {@code off}, {@code on}, {@code local},
  *     {@code remote_write}, {@code remote_apply}; at a Citus coordinator off means on
  * @param confirmInterval how often, at most, a position is stored for batches in which nothing is to be applied
- * @param strict whether every change is written by itself, in the publisher's order
+ * @param strategies how changes are to be turned into statements
  */
 public record ApplyConfig(
         String subscription,
@@ -20,7 +20,7 @@ public record ApplyConfig(
         boolean ignoreSourceOnlyColumns,
         String synchronousCommit,
         Duration confirmInterval,
-        boolean strict) {
+        Strategies strategies) {
 
     /** The default of {@link #confirmInterval()}. */
     public static final Duration CONFIRM_INTERVAL = Duration.ofSeconds(10);
@@ -30,28 +30,30 @@ public record ApplyConfig(
         Objects.requireNonNull(originName, "originName");
         Objects.requireNonNull(synchronousCommit, "synchronousCommit");
         Objects.requireNonNull(confirmInterval, "confirmInterval");
+        Objects.requireNonNull(strategies, "strategies");
     }
 
     /** With the defaults: no column is ignored, {@code synchronous_commit} is off. */
     public static ApplyConfig of(String subscription, String originName) {
-        return new ApplyConfig(subscription, originName, false, "off", CONFIRM_INTERVAL, false);
+        return new ApplyConfig(subscription, originName, false, "off", CONFIRM_INTERVAL, Strategies.AUTO);
     }
 
     public ApplyConfig withIgnoreSourceOnlyColumns(boolean ignore) {
-        return new ApplyConfig(subscription, originName, ignore, synchronousCommit, confirmInterval, strict);
+        return new ApplyConfig(subscription, originName, ignore, synchronousCommit, confirmInterval, strategies);
     }
 
     public ApplyConfig withSynchronousCommit(String setting) {
-        return new ApplyConfig(subscription, originName, ignoreSourceOnlyColumns, setting, confirmInterval, strict);
+        return new ApplyConfig(subscription, originName, ignoreSourceOnlyColumns, setting, confirmInterval, strategies);
     }
 
     public ApplyConfig withConfirmInterval(Duration interval) {
-        return new ApplyConfig(subscription, originName, ignoreSourceOnlyColumns, synchronousCommit, interval, strict);
+        return new ApplyConfig(
+                subscription, originName, ignoreSourceOnlyColumns, synchronousCommit, interval, strategies);
     }
 
-    public ApplyConfig withStrict(boolean inOrder) {
+    public ApplyConfig withStrategies(Strategies wanted) {
         return new ApplyConfig(
-                subscription, originName, ignoreSourceOnlyColumns, synchronousCommit, confirmInterval, inOrder);
+                subscription, originName, ignoreSourceOnlyColumns, synchronousCommit, confirmInterval, wanted);
     }
 
     /** Whether COMMIT returns before the commit is on disk. */

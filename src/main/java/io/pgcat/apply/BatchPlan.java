@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 
 import io.pgcat.apply.ApplyReport.Strategy;
 import io.pgcat.apply.SetStatements.Search;
+import io.pgcat.apply.Strategies.Wanted;
 import io.pgcat.apply.target.TargetTable;
 import io.pgcat.change.Change;
 import io.pgcat.change.Relation;
@@ -78,8 +79,8 @@ record BatchPlan(List<Transaction> transactions, Map<Relation, TablePlan> tables
             this.first = first;
         }
 
-        private boolean isWorthFolding(Optional<SetStatements> sets) {
-            return rows >= MIN_FOLDED
+        private boolean isWorthFolding(Optional<SetStatements> sets, Wanted wanted) {
+            return rows >= (wanted == Wanted.NET ? 1 : MIN_FOLDED)
                     && sets.isPresent()
                     && (inserts == rows || sets.get().search() != Search.NONE);
         }
@@ -129,7 +130,8 @@ record BatchPlan(List<Transaction> transactions, Map<Relation, TablePlan> tables
         Map<Relation, TablePlan> tables = new HashMap<>();
         statements.forEach((relation, table) -> {
             Use use = uses.get(relation);
-            boolean folds = !inOrder.contains(table.table()) && use.isWorthFolding(table.sets());
+            boolean folds =
+                    !inOrder.contains(table.table()) && use.isWorthFolding(table.sets(), session.wanted(table.table()));
             tables.put(relation, new TablePlan(relation, table, folds ? Strategy.NET : Strategy.ORDERED, use.rows));
         });
         return new BatchPlan(transactions, tables);
@@ -162,11 +164,11 @@ record BatchPlan(List<Transaction> transactions, Map<Relation, TablePlan> tables
             TargetTable target = table.table();
             observed |= !target.takesRowsTogether();
             elsewhere += target.isQuiet() ? 0 : 1;
-            if (!all.add(target) || !session.trust().allows(target)) {
+            if (!all.add(target) || !session.trust().allows(target) || session.wanted(target) == Wanted.ORDERED) {
                 inOrder.add(target);
             }
         }
-        return observed || elsewhere > 1 || session.isStrict() ? all : inOrder;
+        return observed || elsewhere > 1 ? all : inOrder;
     }
 
     /** Every relation that is named. */

@@ -21,8 +21,10 @@ import io.pgcat.apply.StatementPipeline.Call;
 import io.pgcat.apply.StatementPipeline.Prepared;
 import io.pgcat.apply.StatementQueue.Expected;
 import io.pgcat.apply.StatementQueue.Outcome;
+import io.pgcat.apply.Strategies.Wanted;
 import io.pgcat.apply.target.SessionRole;
 import io.pgcat.apply.target.TargetCatalog;
+import io.pgcat.apply.target.TargetTable;
 import io.pgcat.change.Relation;
 import io.pgcat.error.SqlStates;
 
@@ -88,7 +90,7 @@ final class TargetSession implements AutoCloseable {
     private final Map<Relation, TableStatements> known = new ConcurrentHashMap<>();
 
     private final FoldTrust trust = new FoldTrust();
-    private final boolean strict;
+    private final Strategies strategies;
     private final boolean hasOrigin;
     private SessionRole committedRole;
     private SessionRole role;
@@ -97,7 +99,7 @@ final class TargetSession implements AutoCloseable {
         this.connection = connection;
         this.subscription = config.subscription();
         this.ignoreSourceOnlyColumns = config.ignoreSourceOnlyColumns();
-        this.strict = config.strict();
+        this.strategies = config.strategies();
         this.pipeline = new StatementPipeline(connection.unwrap(BaseConnection.class));
         pin(config.synchronousCommit());
         this.hasOrigin = setUpOrigin(config.originName());
@@ -233,9 +235,9 @@ final class TargetSession implements AutoCloseable {
         return trust;
     }
 
-    /** Whether every change is to be written by itself. */
-    boolean isStrict() {
-        return strict;
+    /** How a user wants a table to be written. Any thread. */
+    Wanted wanted(TargetTable table) {
+        return strategies.of(table.qualifiedName());
     }
 
     CopyManager copyManager() throws SQLException {

@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 
 import org.jboss.logging.Logger;
 import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
 
 import io.pgcat.error.ReplicationException;
 
@@ -33,6 +34,9 @@ final class DatabaseControl implements Runnable, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int ROUND_MS = 1_000;
     private static final int SHORT_ROUND_MS = 100;
+    /** How often the tables are read although nobody has told of a change: a trigger may be disabled. */
+    private static final long LOOK_NANOS = Duration.ofSeconds(3).toNanos();
+
     private static final long STOP_LIMIT_MS = 25_000;
     private static final int PG12 = 120_000;
 
@@ -118,6 +122,8 @@ final class DatabaseControl implements Runnable, AutoCloseable {
     private void lead(Connection connection) throws SQLException {
         SubscriptionCatalog catalog = new SubscriptionCatalog(name, connection);
         boolean told = false;
+        boolean changed = true;
+        long lookedAtNanos = 0;
         while (!stopping) {
             if (subscriptions == null && catalog.isInstalled()) {
                 standby = !tryLock(connection);
@@ -131,13 +137,17 @@ final class DatabaseControl implements Runnable, AutoCloseable {
                 }
             }
             if (subscriptions != null) {
-                round(catalog, connection);
+                if (changed || subscriptions.isStopping() || System.nanoTime() - lookedAtNanos >= LOOK_NANOS) {
+                    lookedAtNanos = System.nanoTime();
+                    follow(catalog, connection);
+                }
+                writeStatus(catalog);
             }
-            awaitChange(connection);
+            changed = awaitChange(connection);
         }
     }
 
-    private void round(SubscriptionCatalog catalog, Connection connection) throws SQLException {
+    private void follow(SubscriptionCatalog catalog, Connection connection) throws SQLException {
         Subscriptions running = subscriptions;
         SubscriptionCatalog.Wanted wanted = catalog.load();
         try {
@@ -147,7 +157,6 @@ final class DatabaseControl implements Runnable, AutoCloseable {
         } catch (ReplicationException e) {
             LOG.errorf("cannot follow the configuration, database=%s: %s", name, e.getMessage());
         }
-        writeStatus(catalog);
     }
 
     private void writeStatus(SubscriptionCatalog catalog) throws SQLException {
@@ -171,12 +180,19 @@ final class DatabaseControl implements Runnable, AutoCloseable {
         return Query.isTrue(connection, "SELECT pg_catalog.pg_try_advisory_lock(?, ?)", LOCK_CLASS, LOCK_RUN);
     }
 
-    /** Until a table of ours changes, but not longer than a round; a short one while what comes next waits for a stop. */
-    private void awaitChange(Connection connection) throws SQLException {
-        if (!stopping) {
-            boolean soon = subscriptions != null && subscriptions.isStopping();
-            connection.unwrap(PGConnection.class).getNotifications(soon ? SHORT_ROUND_MS : ROUND_MS);
+    /**
+     * Waits until a table of ours changes, but not longer than a round; a short one while what comes next waits for a stop.
+     *
+     * @return whether one has changed
+     */
+    private boolean awaitChange(Connection connection) throws SQLException {
+        if (stopping) {
+            return false;
         }
+        boolean soon = subscriptions != null && subscriptions.isStopping();
+        PGNotification[] told =
+                connection.unwrap(PGConnection.class).getNotifications(soon ? SHORT_ROUND_MS : ROUND_MS);
+        return told != null && told.length > 0;
     }
 
     private synchronized void pause() {

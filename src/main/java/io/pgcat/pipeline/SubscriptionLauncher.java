@@ -92,7 +92,7 @@ final class SubscriptionLauncher {
     private ApplyConfig applyConfig(SubscriptionRow row) {
         return ApplyConfig.of(row.name(), SubscriptionRow.originName(dbname, row.name()))
                 .withIgnoreSourceOnlyColumns(row.options().ignoreSourceOnlyColumns())
-                .withStrict(row.options().strict())
+                .withStrategies(row.options().strategies())
                 .withSynchronousCommit(row.options().synchronousCommit());
     }
 

@@ -11,6 +11,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.pgcat.apply.Strategies;
+import io.pgcat.apply.Strategies.Wanted;
 import io.pgcat.error.ErrorKind;
 import io.pgcat.error.ReplicationException;
 import io.pgcat.route.OriginChoice;
@@ -23,19 +25,20 @@ import io.pgcat.route.OriginChoice;
  * @param ignoreSourceOnlyColumns {@code "source_only_columns"}: {@code "error"} (default) or {@code "ignore"}
  * @param synchronousCommit {@code "synchronous_commit"} of the applying session: {@code "off"} (default), {@code "on"},
  *     {@code "local"}, {@code "remote_write"}, {@code "remote_apply"}
- * @param strict {@code "strategy"}: {@code "auto"} (default: the last state of each row of a batch, where nobody can
- *     tell) or {@code "ordered"} (every change by itself)
+ * @param strategies {@code "strategy"}: {@code "auto"} (default: the last state of each row of a batch, where there are enough
+ *     changes and nobody can tell), {@code "ordered"} (every change by itself), {@code "net"} (as auto, however few changes there
+ *     are), or an object with one of them for some of the target's tables, by {@code schema.name}
  * @param connection {@code "connection"}: further pgjdbc parameters of the publisher's connection, e.g. {@code sslmode}
  */
 record SubscriptionOptions(
         OriginChoice origins,
         boolean ignoreSourceOnlyColumns,
         String synchronousCommit,
-        boolean strict,
+        Strategies strategies,
         Map<String, String> connection) {
 
     static final SubscriptionOptions DEFAULT =
-            new SubscriptionOptions(OriginChoice.LOCAL_ONLY, false, "off", false, Map.of());
+            new SubscriptionOptions(OriginChoice.LOCAL_ONLY, false, "off", Strategies.AUTO, Map.of());
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> KNOWN =
@@ -60,8 +63,7 @@ record SubscriptionOptions(
                 choice(options, "source_only_columns", List.of("error", "ignore"), problems)
                         .equals("ignore"),
                 choice(options, "synchronous_commit", SYNCHRONOUS, problems),
-                choice(options, "strategy", List.of("auto", "ordered"), problems)
-                        .equals("ordered"),
+                strategies(options.path("strategy"), problems),
                 connection(options.path("connection"), problems));
         if (!problems.isEmpty()) {
             throw new ReplicationException(
@@ -108,6 +110,30 @@ record SubscriptionOptions(
             problems.add(name + " must be one of " + String.join(", ", choices));
         }
         return value;
+    }
+
+    private static Strategies strategies(JsonNode node, List<String> problems) {
+        if (!node.isObject()) {
+            return new Strategies(strategy("strategy", node, problems), Map.of());
+        }
+        Map<String, Wanted> byTable = new TreeMap<>();
+        node.fields()
+                .forEachRemaining(entry -> byTable.put(
+                        entry.getKey(), strategy("strategy of " + entry.getKey(), entry.getValue(), problems)));
+        return new Strategies(Wanted.AUTO, byTable);
+    }
+
+    private static Wanted strategy(String name, JsonNode node, List<String> problems) {
+        if (node.isMissingNode()) {
+            return Wanted.AUTO;
+        }
+        for (Wanted wanted : Wanted.values()) {
+            if (wanted.label().equals(node.asText())) {
+                return wanted;
+            }
+        }
+        problems.add(name + " must be one of auto, ordered, net");
+        return Wanted.AUTO;
     }
 
     private static Map<String, String> connection(JsonNode node, List<String> problems) {

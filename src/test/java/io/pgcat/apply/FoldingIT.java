@@ -3,6 +3,7 @@ package io.pgcat.apply;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -35,7 +36,7 @@ class FoldingIT {
 
     @BeforeEach
     void createTables() throws SQLException {
-        strict = new Subscriber(Servers.NEWEST, "postgres", config -> config.withStrict(true));
+        strict = new Subscriber(Servers.NEWEST, "postgres", config -> config.withStrategies(Strategies.ORDERED));
         folding = new Subscriber(Servers.NEWEST, "postgres", config -> config);
         for (Subscriber subscriber : List.of(strict, folding)) {
             subscriber.execute(RandomHistory.TABLES);
@@ -125,6 +126,42 @@ class FoldingIT {
         return subscriber.applier().report().tables().stream()
                 .map(table -> table.local() + " " + table.rows())
                 .toList();
+    }
+
+    @Test
+    void aUserMayForceHowATableIsWritten() throws SQLException {
+        Strategies wanted = new Strategies(Strategies.Wanted.NET, Map.of("public.plain", Strategies.Wanted.ORDERED));
+        try (Subscriber forced = new Subscriber(Servers.NEWEST, "postgres", config -> config.withStrategies(wanted))) {
+            forced.execute(RandomHistory.TABLES);
+            Changes plain = Changes.of("plain", ReplicaIdentity.DEFAULT, "*id:20", "n:23", "v", "big");
+            Changes log = Changes.of("log", ReplicaIdentity.NOTHING, "n:23", "v");
+            List<Change> changes = new ArrayList<>(List.of(log.insert("1", "only one")));
+            for (int i = 0; i < 100; i++) {
+                changes.add(plain.insert(Integer.toString(i), "1", "v", "b"));
+            }
+            forced.apply(changes.toArray(Change[]::new));
+            assertEquals(
+                    List.of("public.log NET 1", "public.plain ORDERED 100"),
+                    forced.applier().report().tables().stream()
+                            .map(table -> table.local() + " " + table.strategy() + " " + table.rows())
+                            .toList());
+            assertEquals("100", forced.value("SELECT count(*) FROM plain"));
+        }
+    }
+
+    @Test
+    void aValueThatIsNoNumberIsLeftToTheServer() throws SQLException {
+        Changes plain = Changes.of("plain", ReplicaIdentity.DEFAULT, "*id:20", "n:23", "v", "big");
+        List<Change> changes = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            changes.add(plain.insert(Integer.toString(i), "1", "v", "b"));
+            // As a user's own step may write it: the server reads it, the short way does not.
+            changes.add(plain.update(Integer.toString(i), " +7 ", "v", "b"));
+            changes.add(plain.update(Integer.toString(i), "8", i == 0 ? Changes.TOAST : "v", "b"));
+        }
+        changes.add(plain.update("0", " 9 ", "v", "b"));
+        folding.apply(changes.toArray(Change[]::new));
+        assertEquals("60|9|8", folding.value("SELECT concat_ws('|', count(*), max(n), min(n)) FROM plain"));
     }
 
     @Test

@@ -73,7 +73,8 @@ final class Subscriber implements AutoCloseable {
     Applier rival() {
         return new Applier(
                 target,
-                new ApplyConfig(NAME, "", false, config.synchronousCommit(), config.confirmInterval(), config.strict()),
+                new ApplyConfig(
+                        NAME, "", false, config.synchronousCommit(), config.confirmInterval(), config.strategies()),
                 durability);
     }
 
