@@ -59,6 +59,30 @@ CREATE TABLE IF NOT EXISTS pgcat.pgcat_subscription_rel (
     PRIMARY KEY (subscription, remotetable, localtable)
 );
 
+-- Changes of tables that are being copied, which are applied when the copy is complete.
+CREATE TABLE IF NOT EXISTS pgcat.pgcat_held_change (
+    subscription text NOT NULL,
+    remote_oid bigint NOT NULL,
+    seq bigint GENERATED ALWAYS AS IDENTITY,
+    commit_lsn pg_lsn NOT NULL,
+    commit_time timestamptz NOT NULL,
+    changes int NOT NULL,
+    data bytea NOT NULL,
+    PRIMARY KEY (subscription, remote_oid, seq)
+);
+
+-- What of a table has been copied while its copy is not complete.
+CREATE TABLE IF NOT EXISTS pgcat.pgcat_copied_range (
+    subscription text NOT NULL,
+    remote_oid bigint NOT NULL,
+    partition_oid bigint NOT NULL,
+    filenode bigint NOT NULL,
+    first_block bigint NOT NULL,
+    rows bigint NOT NULL,
+    bytes bigint NOT NULL,
+    PRIMARY KEY (subscription, remote_oid, partition_oid, filenode, first_block)
+);
+
 CREATE TABLE IF NOT EXISTS pgcat.pgcat_row_filter (
     subscription text NOT NULL,
     tablename text NOT NULL,
@@ -103,7 +127,15 @@ BEGIN
             ('pgcat_subscription_progress', 'system_identifier', 'text'),
             ('pgcat_subscription_progress', 'updated_at', 'timestamptz'),
             ('pgcat_subscription_progress', 'timeline', 'int'),
-            ('pgcat_subscription_progress', 'forked', 'boolean')
+            ('pgcat_subscription_progress', 'forked', 'boolean'),
+            ('pgcat_subscription_rel', 'remote_oid', 'bigint'),
+            ('pgcat_subscription_rel', 'from_lsn', 'pg_lsn'),
+            ('pgcat_subscription_rel', 'until_lsn', 'pg_lsn'),
+            ('pgcat_subscription_rel', 'conflict', 'text'),
+            ('pgcat_subscription_rel', 'condition', 'text'),
+            ('pgcat_subscription_rel', 'copied_rows', 'bigint'),
+            ('pgcat_subscription_rel', 'last_error', 'text'),
+            ('pgcat_subscription_rel', 'updated_at', 'timestamptz')
         ) AS wanted (relname, attname, definition)
         WHERE NOT EXISTS (
             SELECT
@@ -142,6 +174,15 @@ COMMENT ON COLUMN pgcat.pgcat_subscription_progress.forked IS
 COMMENT ON TABLE pgcat.pgcat_table_mapping IS 'Publisher''s table names to ours; ascending priority, first match wins';
 COMMENT ON TABLE pgcat.pgcat_replident IS 'Key columns of views, foreign tables, and tables without a key';
 COMMENT ON TABLE pgcat.pgcat_subscription_rel IS 'State of each table: i initialise, d copying, c catching up, r ready';
+COMMENT ON TABLE pgcat.pgcat_subscription_rel IS
+    'Tables of each subscription: state i to be copied, d being copied, c catching up, r ready';
+COMMENT ON COLUMN pgcat.pgcat_subscription_rel.from_lsn IS 'What the publisher committed before is in the copy';
+COMMENT ON COLUMN pgcat.pgcat_subscription_rel.until_lsn IS 'Where the last part of the copy lies';
+COMMENT ON COLUMN pgcat.pgcat_subscription_rel.conflict IS
+    'What the next copy does about rows that are there: error, truncate or upsert; null: as the subscription says';
+COMMENT ON COLUMN pgcat.pgcat_subscription_rel.condition IS 'SQL condition of the rows that are copied again; null: all';
+COMMENT ON TABLE pgcat.pgcat_held_change IS 'Changes of tables that are being copied';
+COMMENT ON TABLE pgcat.pgcat_copied_range IS 'Parts of tables that have been copied already';
 COMMENT ON TABLE pgcat.pgcat_row_filter IS 'SQL condition that a publisher''s table''s rows must meet';
 COMMENT ON TABLE pgcat.pgcat_dropped_subscription IS 'Deleted subscriptions whose slots are still to be dropped';
 COMMENT ON TABLE pgcat.pgcat_subscription_status IS 'What the running process says of each subscription';
@@ -224,6 +265,8 @@ BEGIN
     DELETE FROM pgcat.pgcat_table_mapping WHERE subscription = OLD.name;
     DELETE FROM pgcat.pgcat_row_filter WHERE subscription = OLD.name;
     DELETE FROM pgcat.pgcat_subscription_rel WHERE subscription = OLD.name;
+    DELETE FROM pgcat.pgcat_copied_range WHERE subscription = OLD.name;
+    DELETE FROM pgcat.pgcat_held_change WHERE subscription = OLD.name;
     DELETE FROM pgcat.pgcat_subscription_status WHERE subscription = OLD.name;
     RETURN NULL;
 END
@@ -254,6 +297,8 @@ BEGIN
             ('pgcat_table_mapping', 'truncate', 'AFTER TRUNCATE', 'FOR EACH STATEMENT', 'cfg'),
             ('pgcat_row_filter', 'cfg', 'BEFORE INSERT OR UPDATE OR DELETE', 'FOR EACH ROW', 'cfg'),
             ('pgcat_row_filter', 'truncate', 'AFTER TRUNCATE', 'FOR EACH STATEMENT', 'cfg'),
+            -- A user's wish for a copy only: the running process never goes back to this state.
+            ('pgcat_subscription_rel', 'copy', 'BEFORE UPDATE', 'FOR EACH ROW WHEN (NEW.state = ''i'')', 'cfg'),
             ('pgcat_replident', 'cfg', 'BEFORE INSERT OR UPDATE OR DELETE', 'FOR EACH ROW', 'cfg'),
             ('pgcat_replident', 'truncate', 'AFTER TRUNCATE', 'FOR EACH STATEMENT', 'cfg'),
             -- A user's change only: the running process never changes lsn without applied_lsn.

@@ -31,6 +31,9 @@ final class DatabaseControl implements Runnable, AutoCloseable {
     static final int LOCK_RUN = 1;
 
     private static final Logger LOG = Logger.getLogger(DatabaseControl.class);
+    /** Begins what asks for a look at the publications of the subscription that it names. */
+    private static final String REFRESH = "REFRESH ";
+
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int ROUND_MS = 1_000;
     private static final int SHORT_ROUND_MS = 100;
@@ -137,6 +140,9 @@ final class DatabaseControl implements Runnable, AutoCloseable {
                 }
             }
             if (subscriptions != null) {
+                if (changed) {
+                    subscriptions.wake();
+                }
                 if (changed || subscriptions.isStopping() || System.nanoTime() - lookedAtNanos >= LOOK_NANOS) {
                     lookedAtNanos = System.nanoTime();
                     follow(catalog, connection);
@@ -192,7 +198,15 @@ final class DatabaseControl implements Runnable, AutoCloseable {
         boolean soon = subscriptions != null && subscriptions.isStopping();
         PGNotification[] told =
                 connection.unwrap(PGConnection.class).getNotifications(soon ? SHORT_ROUND_MS : ROUND_MS);
-        return told != null && told.length > 0;
+        if (told == null) {
+            return false;
+        }
+        for (PGNotification each : told) {
+            if (subscriptions != null && each.getParameter().startsWith(REFRESH)) {
+                subscriptions.refresh(each.getParameter().substring(REFRESH.length()));
+            }
+        }
+        return told.length > 0;
     }
 
     private synchronized void pause() {

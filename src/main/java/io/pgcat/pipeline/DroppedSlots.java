@@ -28,6 +28,11 @@ final class DroppedSlots {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final Duration PAUSE = Duration.ofSeconds(30);
 
+    /** Its own, and those of lanes in which a copy was broken off. */
+    private static final String DROP_ORIGINS = "SELECT pgcat.pgcat_replication_origin_drop(o.roname::pg_catalog.text)"
+            + " FROM pg_catalog.pg_replication_origin o WHERE o.roname OPERATOR(pg_catalog.=) ?::pg_catalog.text"
+            + " OR pg_catalog.starts_with(o.roname::pg_catalog.text, ?::pg_catalog.text || '#copy')";
+
     /** By row, in {@link System#nanoTime()}: a wall clock may jump. */
     private final Map<Long, Long> lastTry = new HashMap<>();
 
@@ -107,8 +112,7 @@ final class DroppedSlots {
     }
 
     private static void finish(Connection connection, Dropped dropped) throws SQLException {
-        try (PreparedStatement origin = connection.prepareStatement("SELECT pgcat.pgcat_replication_origin_drop(?)"
-                        + " WHERE pgcat.pgcat_replication_origin_oid(?) IS NOT NULL");
+        try (PreparedStatement origin = connection.prepareStatement(DROP_ORIGINS);
                 PreparedStatement row =
                         connection.prepareStatement("DELETE FROM pgcat.pgcat_dropped_subscription WHERE id = ?")) {
             origin.setString(1, dropped.origin());

@@ -69,6 +69,7 @@ final class LiveState implements SourceListener {
     @Override
     public synchronized void caughtUp(Lsn upTo) {
         doneUpTo = Lsn.max(doneUpTo, upTo);
+        notifyAll();
         oldestUnderWay = null;
         if (failure != null && isOver(failure, upTo)) {
             failure = null;
@@ -148,6 +149,23 @@ final class LiveState implements SourceListener {
                     cause.kind().hint());
         }
         LOG.debugf(cause, "cause, subscription=%s", subscription);
+    }
+
+    /**
+     * Waits until everything that the publisher committed before a position has passed the route.
+     *
+     * @return whether it has within this time
+     */
+    synchronized boolean awaitPassed(Lsn position, Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        while (doneUpTo.isBefore(position)) {
+            long leftMs = Duration.ofNanos(end - System.nanoTime()).toMillis();
+            if (leftMs <= 0) {
+                return false;
+            }
+            wait(leftMs);
+        }
+        return true;
     }
 
     synchronized boolean isStreaming() {

@@ -2,13 +2,12 @@ package io.pgcat.pipeline;
 
 import java.time.Duration;
 
-import io.pgcat.apply.Applier;
 import io.pgcat.apply.ApplyConfig;
 import io.pgcat.apply.Durability;
 import io.pgcat.apply.TargetDatabase;
 import io.pgcat.apply.camel.TargetRegistry;
-import io.pgcat.error.ErrorKind;
 import io.pgcat.error.ReplicationException;
+import io.pgcat.pipeline.copy.CopySettings;
 import io.pgcat.route.RouteRules;
 import io.pgcat.route.RowFilters;
 import io.pgcat.route.RulesRegistry;
@@ -50,18 +49,13 @@ final class SubscriptionLauncher {
      * @throws ReplicationException of kind CONFIGURATION when the row asks for what cannot be
      */
     RunningSubscription start(SubscriptionRow row) {
-        if (row.copyData()) {
-            throw new ReplicationException(
-                    ErrorKind.CONFIGURATION,
-                    "copy_data = true: the initial copy is not available in this version. Copy the tables by other means and"
-                            + " set copy_data = false; changes then flow from the slot's start.");
-        }
         RouteRules rules =
                 new RouteRules(row.options().origins(), new TableMapping(row.mapping()), new RowFilters(row.filters()));
-        RunningSubscription running = new RunningSubscription(target, applyConfig(row), durability, rules);
         String id = row.id();
+        RunningSubscription running = new RunningSubscription(
+                target, applyConfig(row), durability, rules, registries.routes(), row.route(), copySettings(id, row));
         registries.rules().put(id, rules);
-        registries.targets().put(id, source -> running.newApplier());
+        registries.targets().put(id, (source, lane) -> running.applier(lane));
         registries
                 .sources()
                 .put(new SourceRegistry.Source(
@@ -96,6 +90,20 @@ final class SubscriptionLauncher {
                 .withSynchronousCommit(row.options().synchronousCommit());
     }
 
+    private CopySettings copySettings(String id, SubscriptionRow row) {
+        return new CopySettings(
+                id,
+                row.name(),
+                row.publisher().publisher(),
+                row.publications(),
+                row.copyData(),
+                row.options().copyConflict(),
+                row.options().maxSyncWorkers(),
+                new TableMapping(row.mapping()),
+                row.filters().keySet(),
+                RetryPauses.withInterval(retryInterval));
+    }
+
     private static SourceConfig sourceConfig(String id, SubscriptionRow row) {
         return new SourceConfig(
                 id,
@@ -113,9 +121,10 @@ final class SubscriptionLauncher {
      * before it. Any thread; others may start and stop routes meanwhile.
      */
     void stop(SubscriptionRow row, RunningSubscription running) {
+        running.sync().close();
         registries.routes().endSource(row.id());
         // What the source had to leave behind is stuck at the target: broken off, and rolled back there.
-        running.applier().ifPresent(Applier::close);
+        running.breakOff();
         registries.routes().stop(row.id());
         forget(row.id());
     }

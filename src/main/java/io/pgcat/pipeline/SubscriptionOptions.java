@@ -15,6 +15,7 @@ import io.pgcat.apply.Strategies;
 import io.pgcat.apply.Strategies.Wanted;
 import io.pgcat.error.ErrorKind;
 import io.pgcat.error.ReplicationException;
+import io.pgcat.pipeline.copy.CopySettings;
 import io.pgcat.route.OriginChoice;
 
 /**
@@ -28,6 +29,9 @@ import io.pgcat.route.OriginChoice;
  * @param strategies {@code "strategy"}: {@code "auto"} (default: the last state of each row of a batch, where there are enough
  *     changes and nobody can tell), {@code "ordered"} (every change by itself), {@code "net"} (as auto, however few changes there
  *     are), or an object with one of them for some of the target's tables, by {@code schema.name}
+ * @param copyConflict {@code "copy_conflict"}: what an initial copy does about rows that are at the target already: {@code
+ *     "error"} (default), {@code "truncate"}, {@code "upsert"}
+ * @param maxSyncWorkers {@code "max_sync_workers"}: how many parts of tables are copied at a time, 1 to 16, default 2
  * @param connection {@code "connection"}: further pgjdbc parameters of the publisher's connection, e.g. {@code sslmode}
  */
 record SubscriptionOptions(
@@ -35,14 +39,25 @@ record SubscriptionOptions(
         boolean ignoreSourceOnlyColumns,
         String synchronousCommit,
         Strategies strategies,
+        String copyConflict,
+        int maxSyncWorkers,
         Map<String, String> connection) {
 
-    static final SubscriptionOptions DEFAULT =
-            new SubscriptionOptions(OriginChoice.LOCAL_ONLY, false, "off", Strategies.AUTO, Map.of());
+    private static final int WORKERS = 2;
+    private static final int MOST_WORKERS = 16;
+
+    static final SubscriptionOptions DEFAULT = new SubscriptionOptions(
+            OriginChoice.LOCAL_ONLY, false, "off", Strategies.AUTO, CopySettings.CONFLICTS.get(0), WORKERS, Map.of());
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final List<String> KNOWN =
-            List.of("origins", "source_only_columns", "synchronous_commit", "strategy", "connection");
+    private static final List<String> KNOWN = List.of(
+            "origins",
+            "source_only_columns",
+            "synchronous_commit",
+            "strategy",
+            "copy_conflict",
+            "max_sync_workers",
+            "connection");
     private static final List<String> SYNCHRONOUS = List.of("off", "on", "local", "remote_write", "remote_apply");
 
     /**
@@ -64,6 +79,8 @@ record SubscriptionOptions(
                         .equals("ignore"),
                 choice(options, "synchronous_commit", SYNCHRONOUS, problems),
                 strategies(options.path("strategy"), problems),
+                choice(options, "copy_conflict", CopySettings.CONFLICTS, problems),
+                workers(options.path("max_sync_workers"), problems),
                 connection(options.path("connection"), problems));
         if (!problems.isEmpty()) {
             throw new ReplicationException(
@@ -110,6 +127,14 @@ record SubscriptionOptions(
             problems.add(name + " must be one of " + String.join(", ", choices));
         }
         return value;
+    }
+
+    private static int workers(JsonNode node, List<String> problems) {
+        int number = node.asInt(WORKERS);
+        if (!node.isMissingNode() && !node.canConvertToInt() || number < 1 || number > MOST_WORKERS) {
+            problems.add("max_sync_workers must be a number from 1 to " + MOST_WORKERS);
+        }
+        return number;
     }
 
     private static Strategies strategies(JsonNode node, List<String> problems) {

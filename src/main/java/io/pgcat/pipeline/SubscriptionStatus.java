@@ -63,8 +63,26 @@ public record SubscriptionStatus(
      * @param state letter as in {@code pgcat_subscription_rel}
      * @param strategy how its changes are applied
      * @param rows applied since the process started
+     * @param copy how its initial copy fares; null when there is none, or it is complete
      */
-    public record TableStatus(String remote, String local, String state, String strategy, long rows) {}
+    public record TableStatus(String remote, String local, String state, String strategy, long rows, CopyStatus copy) {
+
+        /** One without a copy. */
+        public TableStatus(String remote, String local, String state, String strategy, long rows) {
+            this(remote, local, state, strategy, rows, null);
+        }
+    }
+
+    /**
+     * How an initial copy fares.
+     *
+     * @param rows copied so far
+     * @param bytes read of the publisher's table, of {@code totalBytes}, about
+     * @param etaMs how long it will take yet, as it goes; null when nobody can say
+     * @param error why it does not go on, with SQLSTATE; null while it does
+     */
+    public record CopyStatus(
+            long rows, long bytes, long totalBytes, long bytesPerSecond, Long etaMs, LastError error) {}
 
     /**
      * Why nothing flows.

@@ -173,6 +173,21 @@ final class Subscriptions {
         }
     }
 
+    /** What is wanted of tables may have changed. */
+    void wake() {
+        entries.values().stream()
+                .filter(entry -> entry.running() != null)
+                .forEach(entry -> entry.running().sync().wake());
+    }
+
+    /** Has a subscription ask its publisher for the tables of its publications. */
+    void refresh(String name) {
+        Entry entry = entries.get(name);
+        if (entry != null && entry.running() != null) {
+            entry.running().sync().refresh();
+        }
+    }
+
     /** Whether something is on its way out, so that there will soon be more to do. */
     boolean isStopping() {
         return !stops.names().isEmpty();

@@ -60,14 +60,6 @@ public final class ProgressStore {
 
     private final String subscription;
 
-    /**
-     * A statement that moves the position.
-     *
-     * @param sql with {@code $n} for parameters
-     * @param parameters in the order of their numbers, as text
-     */
-    public record Move(String sql, List<String> parameters) {}
-
     /** @param subscription the row's key */
     public ProgressStore(String subscription) {
         this.subscription = subscription;
@@ -121,19 +113,19 @@ public final class ProgressStore {
         String end = to.appliedLsn().toString();
         String confirmed = to.confirmedLsn().toString();
         return from.stored()
-                ? new Move(
+                ? Move.one(
                         ADVANCE,
                         List.of(end, confirmed, subscription, from.lsn().toString()))
-                : new Move(ADVANCE_FIRST, List.of(end, confirmed, subscription));
+                : Move.one(ADVANCE_FIRST, List.of(end, confirmed, subscription));
     }
 
     /** Notes that nothing is missing before this place; affects exactly one row unless another hand was faster. */
     public Move confirm(Position from, Lsn upTo) {
         return from.stored()
-                ? new Move(
+                ? Move.one(
                         CONFIRM,
                         List.of(upTo.toString(), subscription, from.lsn().toString()))
-                : new Move(CONFIRM_FIRST, List.of(upTo.toString(), subscription));
+                : Move.one(CONFIRM_FIRST, List.of(upTo.toString(), subscription));
     }
 
     private static Lsn lsn(ResultSet row, int column) throws SQLException {

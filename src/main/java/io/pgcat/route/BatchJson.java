@@ -86,9 +86,18 @@ public class BatchJson {
                 writeTable(delete.relation(), json);
                 writeOld(delete.relation(), delete.oldRow(), delete.old(), json);
             }
+            case COPY -> write((Change.CopyData) change, json);
             case TRUNCATE -> write((Change.Truncate) change, json);
             case MESSAGE -> write((Change.Message) change, json);
         }
+    }
+
+    /** Nobody has looked into it: how much there is. */
+    private static void write(Change.CopyData copied, JsonGenerator json) throws IOException {
+        writeTable(copied.relation(), json);
+        json.writeNumberField(
+                "bytes",
+                copied.pieces().stream().mapToLong(piece -> piece.length).sum());
     }
 
     private static void write(Change.Truncate truncate, JsonGenerator json) throws IOException {
