@@ -99,6 +99,7 @@ final class SubscriptionLauncher {
                 row.copyData(),
                 row.options().copyConflict(),
                 row.options().maxSyncWorkers(),
+                (long) row.options().copyPartMb() << 20,
                 new TableMapping(row.mapping()),
                 row.filters().keySet(),
                 RetryPauses.withInterval(retryInterval));

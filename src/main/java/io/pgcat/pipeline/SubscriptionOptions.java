@@ -32,6 +32,8 @@ import io.pgcat.route.OriginChoice;
  * @param copyConflict {@code "copy_conflict"}: what an initial copy does about rows that are at the target already: {@code
  *     "error"} (default), {@code "truncate"}, {@code "upsert"}
  * @param maxSyncWorkers {@code "max_sync_workers"}: how many parts of tables are copied at a time, 1 to 16, default 2
+ * @param copyPartMb {@code "copy_part_mb"}: MiB of a large table that are copied, committed, and taken up again after a crash at
+ *     once, 1 to 1024, default 32
  * @param connection {@code "connection"}: further pgjdbc parameters of the publisher's connection, e.g. {@code sslmode}
  */
 record SubscriptionOptions(
@@ -41,13 +43,23 @@ record SubscriptionOptions(
         Strategies strategies,
         String copyConflict,
         int maxSyncWorkers,
+        int copyPartMb,
         Map<String, String> connection) {
 
     private static final int WORKERS = 2;
     private static final int MOST_WORKERS = 16;
+    private static final int PART_MB = 32;
+    private static final int MOST_PART_MB = 1024;
 
     static final SubscriptionOptions DEFAULT = new SubscriptionOptions(
-            OriginChoice.LOCAL_ONLY, false, "off", Strategies.AUTO, CopySettings.CONFLICTS.get(0), WORKERS, Map.of());
+            OriginChoice.LOCAL_ONLY,
+            false,
+            "off",
+            Strategies.AUTO,
+            CopySettings.CONFLICTS.get(0),
+            WORKERS,
+            PART_MB,
+            Map.of());
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> KNOWN = List.of(
@@ -57,6 +69,7 @@ record SubscriptionOptions(
             "strategy",
             "copy_conflict",
             "max_sync_workers",
+            "copy_part_mb",
             "connection");
     private static final List<String> SYNCHRONOUS = List.of("off", "on", "local", "remote_write", "remote_apply");
 
@@ -80,7 +93,8 @@ record SubscriptionOptions(
                 choice(options, "synchronous_commit", SYNCHRONOUS, problems),
                 strategies(options.path("strategy"), problems),
                 choice(options, "copy_conflict", CopySettings.CONFLICTS, problems),
-                workers(options.path("max_sync_workers"), problems),
+                number(options, "max_sync_workers", WORKERS, MOST_WORKERS, problems),
+                number(options, "copy_part_mb", PART_MB, MOST_PART_MB, problems),
                 connection(options.path("connection"), problems));
         if (!problems.isEmpty()) {
             throw new ReplicationException(
@@ -129,10 +143,11 @@ record SubscriptionOptions(
         return value;
     }
 
-    private static int workers(JsonNode node, List<String> problems) {
-        int number = node.asInt(WORKERS);
-        if (!node.isMissingNode() && !node.canConvertToInt() || number < 1 || number > MOST_WORKERS) {
-            problems.add("max_sync_workers must be a number from 1 to " + MOST_WORKERS);
+    private static int number(JsonNode options, String name, int usual, int most, List<String> problems) {
+        JsonNode node = options.path(name);
+        int number = node.asInt(usual);
+        if (!node.isMissingNode() && !node.canConvertToInt() || number < 1 || number > most) {
+            problems.add(name + " must be a number from 1 to " + most);
         }
         return number;
     }

@@ -15,6 +15,7 @@ import io.pgcat.source.RetryPauses;
  * @param copyData whether tables that are found in the publications are copied; else they are ready at once
  * @param conflict what is done about rows that are at the target already: {@code error}, {@code truncate}, {@code upsert}
  * @param workers how many parts of tables are copied at a time
+ * @param partBytes what of a large table is copied, committed, and taken up again after a crash at once
  * @param filtered publisher's tables, {@code schema.table}, of which a bean looks at every row
  * @param pauses before a table is tried again
  */
@@ -26,6 +27,7 @@ public record CopySettings(
         boolean copyData,
         String conflict,
         int workers,
+        long partBytes,
         TableMapping mapping,
         Set<String> filtered,
         RetryPauses pauses) {

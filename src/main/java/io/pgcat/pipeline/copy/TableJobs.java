@@ -108,7 +108,8 @@ final class TableJobs {
                             + synced.remote() + " has, too. Let the copy truncate it, or empty it.");
         }
         Plan plan = new Plan(group, taken(source, fit), fit, apart, together, over, synced);
-        Set<BlockRange> missing = new LinkedHashSet<>(BlockRanges.of(publisher, source, !together));
+        Set<BlockRange> missing =
+                new LinkedHashSet<>(BlockRanges.of(publisher, source, together ? 0 : settings.partBytes()));
         missing.removeIf(range -> copied.ranges().contains(range(range)));
         note(table, plan, copied, lane);
         table.begin(missing, copied);

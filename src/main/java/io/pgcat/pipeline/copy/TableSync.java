@@ -20,7 +20,6 @@ import io.pgcat.apply.BetweenWork;
 import io.pgcat.apply.TableGate.Passage;
 import io.pgcat.change.Lsn;
 import io.pgcat.change.Relation;
-import io.pgcat.error.ErrorKind;
 import io.pgcat.error.ReplicationException;
 import io.pgcat.progress.CopyStore;
 import io.pgcat.progress.Move;
@@ -57,6 +56,7 @@ public final class TableSync implements AutoCloseable {
     private final TableRules rules;
     private final JobBoard board = new JobBoard();
     private final TableJobs jobs;
+    private final FailedTables failures;
     private final CopyWorkers workers;
     private final Snapshots snapshots;
     private final Map<String, TableCopy> tables = new HashMap<>();
@@ -76,8 +76,9 @@ public final class TableSync implements AutoCloseable {
         this.store = new CopyStore(settings.subscription());
         this.rules = new TableRules(settings);
         this.jobs = new TableJobs(settings, host, board, store, rules);
-        this.workers = new CopyWorkers(settings, host, board, this::settle);
-        this.snapshots = new Snapshots(settings, this::copy, this::settle);
+        this.failures = new FailedTables(settings, host, store);
+        this.workers = new CopyWorkers(settings, host, board, failures::settle);
+        this.snapshots = new Snapshots(settings, this::copy, failures::settle);
         this.thread = new Thread(this::run, "pgcat copy " + settings.id());
         thread.setDaemon(true);
     }
@@ -330,7 +331,7 @@ public final class TableSync implements AutoCloseable {
                     hold(table);
                 } catch (ReplicationException e) {
                     copied.remove(table);
-                    settle(table, e);
+                    failures.settle(table, e);
                 }
             }
         }
@@ -357,44 +358,6 @@ public final class TableSync implements AutoCloseable {
 
     private String purpose() {
         return "pgcat copy " + settings.subscription();
-    }
-
-    // What failed.
-
-    /** Nothing is being done for the table any more, because something failed. */
-    private void settle(TableCopy table, ReplicationException failure) {
-        Duration pause = settings.pauses().after(failure.kind().retry(), table.failures() + 1);
-        boolean known = table.failure() != null && table.failure().getMessage().equals(failure.getMessage());
-        LOG.logf(
-                known || failure.kind() == ErrorKind.TRANSIENT ? Logger.Level.DEBUG : Logger.Level.ERROR,
-                "table not copied, subscription=%s, table=%s, sqlstate=%s, retry in %s s: %s",
-                settings.subscription(),
-                table.synced().remote(),
-                failure.sqlState(),
-                pause.toSeconds(),
-                failure.getMessage());
-        table.leaveGroup();
-        try {
-            note(table, failure);
-        } catch (ReplicationException e) {
-            LOG.debugf(e, "A failure cannot be noted, table=%s", table.synced().remote());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        table.failed(failure, Instant.now().plus(pause));
-    }
-
-    /** Where nothing was copied yet changes need not be held any longer. */
-    private void note(TableCopy table, ReplicationException failure) throws InterruptedException {
-        SyncedTable synced = table.synced();
-        boolean back = synced.state() == TableState.COPYING && !table.hasCopied() && !synced.isCopiedAgain();
-        if (back) {
-            host.between(BetweenWork.change(
-                    store.back(synced, failure.getMessage()), List.of(), Map.of(synced.oid(), Passage.IGNORE)));
-            table.synced(synced.as(TableState.INITIALISE));
-        } else {
-            host.between(BetweenWork.change(List.of(store.failed(synced, failure.getMessage())), List.of(), Map.of()));
-        }
     }
 
     /** Breaks off what is under way; what is not complete goes on another time. */

@@ -10,9 +10,6 @@ import java.util.List;
 /** Divides a table into pieces that can be copied one by one, and side by side. */
 public final class BlockRanges {
 
-    /** What is copied, committed and taken up again after a crash at once, in blocks of 8 KiB: 32 MiB. */
-    private static final long BLOCKS = 4096;
-
     private static final int BLOCK_BYTES = 8192;
 
     /** The server finds a range of rows by their places since then; before, it would read the whole table for each. */
@@ -36,9 +33,9 @@ public final class BlockRanges {
     /**
      * All ranges of a table, of a partitioned one of all its partitions; together they hold every row once.
      *
-     * @param divided whether a partition may be more than one range
+     * @param bytes about how many each may have; 0 for a whole partition
      */
-    public static List<BlockRange> of(Connection publisher, SourceTable table, boolean divided) throws SQLException {
+    public static List<BlockRange> of(Connection publisher, SourceTable table, long bytes) throws SQLException {
         boolean scans = publisher.getMetaData().getDatabaseMajorVersion() >= RANGE_SCAN_SINCE;
         List<BlockRange> ranges = new ArrayList<>();
         try (PreparedStatement statement = publisher.prepareStatement(LEAVES)) {
@@ -47,7 +44,7 @@ public final class BlockRanges {
                 while (row.next()) {
                     BlockRange whole = new BlockRange(
                             row.getLong(1), row.getString(2), row.getLong(3), 0, BlockRange.OPEN, row.getLong(4));
-                    ranges.addAll(divided && scans ? divided(whole) : List.of(whole));
+                    ranges.addAll(bytes > 0 && scans ? divided(whole, bytes / BLOCK_BYTES) : List.of(whole));
                 }
             }
         }
@@ -55,13 +52,13 @@ public final class BlockRanges {
     }
 
     /** The last one is open: the table may have grown since it was measured. */
-    private static List<BlockRange> divided(BlockRange whole) {
+    private static List<BlockRange> divided(BlockRange whole, long most) {
         long blocks = whole.bytes() / BLOCK_BYTES;
         List<BlockRange> ranges = new ArrayList<>();
-        for (long first = 0; first == 0 || first < blocks; first += BLOCKS) {
-            boolean last = first + BLOCKS >= blocks;
-            long end = last ? BlockRange.OPEN : first + BLOCKS;
-            long bytes = BLOCK_BYTES * (last ? blocks - first : BLOCKS);
+        for (long first = 0; first == 0 || first < blocks; first += most) {
+            boolean last = first + most >= blocks;
+            long end = last ? BlockRange.OPEN : first + most;
+            long bytes = BLOCK_BYTES * (last ? blocks - first : most);
             ranges.add(new BlockRange(whole.partition(), whole.quoted(), whole.filenode(), first, end, bytes));
         }
         return ranges;
