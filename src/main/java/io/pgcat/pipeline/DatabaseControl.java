@@ -31,6 +31,9 @@ final class DatabaseControl implements Runnable, AutoCloseable {
     static final int LOCK_RUN = 1;
 
     private static final Logger LOG = Logger.getLogger(DatabaseControl.class);
+    /** Begins what asks for an end of what the subscription that it names does at this moment. */
+    private static final String BREAK_OFF = "BREAK_OFF ";
+
     /** Begins what asks for a look at the publications of the subscription that it names. */
     private static final String REFRESH = "REFRESH ";
 
@@ -147,6 +150,7 @@ final class DatabaseControl implements Runnable, AutoCloseable {
                     lookedAtNanos = System.nanoTime();
                     follow(catalog, connection);
                 }
+                disableFailed(catalog);
                 writeStatus(catalog);
             }
             changed = awaitChange(connection);
@@ -162,6 +166,14 @@ final class DatabaseControl implements Runnable, AutoCloseable {
             running.reconcile(wanted, blocked, catalog.raised());
         } catch (ReplicationException e) {
             LOG.errorf("cannot follow the configuration, database=%s: %s", name, e.getMessage());
+        }
+    }
+
+    /** Their rows say from now on that they are disabled; what was wrong stays in their status. */
+    private void disableFailed(SubscriptionCatalog catalog) throws SQLException {
+        for (String failed : subscriptions.toBeDisabled()) {
+            catalog.disable(failed);
+            LOG.errorf("disabled because of an error, subscription=%s, database=%s", failed, name);
         }
     }
 
@@ -202,11 +214,20 @@ final class DatabaseControl implements Runnable, AutoCloseable {
             return false;
         }
         for (PGNotification each : told) {
-            if (subscriptions != null && each.getParameter().startsWith(REFRESH)) {
-                subscriptions.refresh(each.getParameter().substring(REFRESH.length()));
-            }
+            heed(each.getParameter());
         }
         return told.length > 0;
+    }
+
+    private void heed(String wish) {
+        if (subscriptions == null) {
+            return;
+        }
+        if (wish.startsWith(REFRESH)) {
+            subscriptions.refresh(wish.substring(REFRESH.length()));
+        } else if (wish.startsWith(BREAK_OFF)) {
+            subscriptions.breakOff(wish.substring(BREAK_OFF.length()));
+        }
     }
 
     private synchronized void pause() {

@@ -67,10 +67,9 @@ final class DroppedSlots {
                 ResultSet row = statement.executeQuery("SELECT id, name, hostname, port, username, password, dbname,"
                         + " options::text, slot_name, origin_name FROM pgcat.pgcat_dropped_subscription ORDER BY id")) {
             while (row.next()) {
-                Map<String, String> parameters = SubscriptionOptions.connectionOf(row.getString("options"));
                 ServerLogin publisher = new ServerLogin(
-                        ServerLogin.url(
-                                row.getString("hostname"), row.getInt("port"), row.getString("dbname"), parameters),
+                        SubscriptionOptions.publisherOf(row.getString("options"))
+                                .url(row.getString("hostname"), row.getInt("port"), row.getString("dbname")),
                         row.getString("username"),
                         new Secret(row.getString("password")));
                 all.add(new Dropped(

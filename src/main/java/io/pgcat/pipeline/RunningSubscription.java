@@ -3,6 +3,7 @@ package io.pgcat.pipeline;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -18,6 +19,7 @@ import io.pgcat.change.Batch;
 import io.pgcat.change.Lsn;
 import io.pgcat.error.ErrorKind;
 import io.pgcat.error.ReplicationException;
+import io.pgcat.error.RetryDirective;
 import io.pgcat.pipeline.copy.CopyHost;
 import io.pgcat.pipeline.copy.CopySettings;
 import io.pgcat.pipeline.copy.TableSync;
@@ -84,6 +86,13 @@ final class RunningSubscription implements TargetPosition, CopyHost {
 
     Watched watched() {
         return new Watched(live, rules, startedAt, Optional.of(applier.report()), sync.progress());
+    }
+
+    /** Why a person has to act; empty when nobody has to. */
+    Optional<LiveState.Failure> trouble() {
+        Optional<LiveState.Failure> failure =
+                live.failure().filter(each -> each.cause().kind().retry() == RetryDirective.LATER);
+        return failure.or(() -> sync.trouble().map(cause -> new LiveState.Failure(cause, Instant.now(), null)));
     }
 
     /** Breaks off what is stuck at the target. */

@@ -30,7 +30,8 @@ final class StatusBuilder {
         if (entry.running() != null) {
             return running(database, name, entry.running().watched(), false);
         }
-        State state = entry.refusal() == null ? State.DISABLED : State.ERROR;
+        boolean disabled = entry.row() != null && !entry.row().enabled();
+        State state = disabled || entry.refusal() == null ? State.DISABLED : State.ERROR;
         return idle(database, name, state, entry.refusal(), false);
     }
 

@@ -85,9 +85,9 @@ final class SubscriptionLauncher {
 
     private ApplyConfig applyConfig(SubscriptionRow row) {
         return ApplyConfig.of(row.name(), SubscriptionRow.originName(dbname, row.name()))
-                .withIgnoreSourceOnlyColumns(row.options().ignoreSourceOnlyColumns())
-                .withStrategies(row.options().strategies())
-                .withSynchronousCommit(row.options().synchronousCommit());
+                .withIgnoreSourceOnlyColumns(row.options().target().ignoreSourceOnlyColumns())
+                .withStrategies(row.options().target().strategies())
+                .withSynchronousCommit(row.options().target().synchronousCommit());
     }
 
     private CopySettings copySettings(String id, SubscriptionRow row) {
@@ -97,9 +97,9 @@ final class SubscriptionLauncher {
                 row.publisher().publisher(),
                 row.publications(),
                 row.copyData(),
-                row.options().copyConflict(),
-                row.options().maxSyncWorkers(),
-                (long) row.options().copyPartMb() << 20,
+                row.options().copy().conflict(),
+                row.options().copy().workers(),
+                (long) row.options().copy().partMb() << 20,
                 new TableMapping(row.mapping()),
                 row.filters().keySet(),
                 RetryPauses.withInterval(retryInterval));
@@ -114,6 +114,8 @@ final class SubscriptionLauncher {
                 row.slot(),
                 row.options().origins().isLocalOnly(),
                 true,
+                row.options().publisher().failover(),
+                row.options().publisher().applyDelay(),
                 BatchLimits.ofHeap());
     }
 

@@ -152,7 +152,7 @@ class StatusIT {
                 status.toString());
         assertEquals("error", status.get("state").asText());
         assertEquals(
-                List.of("remote", "local", "state", "strategy", "rows"),
+                List.of("remote", "local", "state", "strategy", "rows", "copy"),
                 fields(status.get("tables").get(0)));
         assertEquals(
                 List.of("commitLsn", "table", "sqlState", "message", "since", "retryAt"),

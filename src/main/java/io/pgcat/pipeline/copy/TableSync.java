@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 import org.jboss.logging.Logger;
@@ -21,6 +22,7 @@ import io.pgcat.apply.TableGate.Passage;
 import io.pgcat.change.Lsn;
 import io.pgcat.change.Relation;
 import io.pgcat.error.ReplicationException;
+import io.pgcat.error.RetryDirective;
 import io.pgcat.progress.CopyStore;
 import io.pgcat.progress.Move;
 import io.pgcat.progress.SyncedTable;
@@ -134,6 +136,14 @@ public final class TableSync implements AutoCloseable {
                 .map(TableCopy::progress)
                 .sorted(Comparator.comparing(TableProgress::remote))
                 .toList();
+    }
+
+    /** Why a table cannot be copied before somebody acts; empty when nobody has to. */
+    public Optional<ReplicationException> trouble() {
+        return all().stream()
+                .map(TableCopy::failure)
+                .filter(failure -> failure != null && failure.kind().retry() == RetryDirective.LATER)
+                .findFirst();
     }
 
     private void run() {

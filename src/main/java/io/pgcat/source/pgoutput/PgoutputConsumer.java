@@ -162,6 +162,11 @@ public class PgoutputConsumer extends DefaultConsumer {
         }
     }
 
+    /** What is to wait after its commit cannot go before it. */
+    private StreamingTrust aheadOf(SourceConfig config) {
+        return config.delay().isZero() ? ahead : StreamingTrust.never();
+    }
+
     private ReplicationException noted(ReplicationException failure) {
         if (failure instanceof StreamingException streamed) {
             (streamed.isOfSpool() ? streaming : ahead).broken();
@@ -172,7 +177,7 @@ public class PgoutputConsumer extends DefaultConsumer {
     /** One session: from connect to failure, or to the request to stop. */
     private void follow(SourceConfig config, Source source) throws InterruptedException {
         SourceConfig trusted = config.withStreaming(config.streaming() && streaming.allows());
-        try (ReplicationSession session = ReplicationSession.open(trusted, source.target(), ahead)) {
+        try (ReplicationSession session = ReplicationSession.open(trusted, source.target(), aheadOf(config))) {
             SourceListener listener = source.listener();
             listener.streaming();
             Deliveries deliveries = new Deliveries(this, session, listener);
@@ -183,7 +188,7 @@ public class PgoutputConsumer extends DefaultConsumer {
                     if (batch.isPresent()) {
                         deliveries.deliver(batch.get());
                     } else {
-                        deliveries.nothingCame(seen);
+                        deliveries.nothingCame(session.holdsBack() ? Lsn.ZERO : seen);
                     }
                     listener.publisherAt(session.seen());
                 }

@@ -66,14 +66,34 @@ public final class Slots {
     /**
      * Creates a logical slot.
      *
+     * @param failover whether standbys keep it, too; servers before 17 cannot
      * @return where it begins
      */
-    public Lsn create(String slot) throws SQLException {
+    public Lsn create(String slot, boolean failover) throws SQLException {
+        String more = failover && serverVersion >= PG17 ? ", failover => true" : "";
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT lsn::text FROM"
-                        + " pg_catalog.pg_create_logical_replication_slot(" + literal(slot) + ", 'pgoutput')")) {
+                        + " pg_catalog.pg_create_logical_replication_slot(" + literal(slot) + ", 'pgoutput'" + more
+                        + ")")) {
             row.next();
             return Lsn.parse(row.getString(1));
+        }
+    }
+
+    /** Has standbys keep an existing slot, or not; over a replication connection. Servers before 17 cannot. */
+    public void setFailover(String slot, boolean failover) throws SQLException {
+        if (serverVersion < PG17) {
+            return;
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT failover FROM pg_catalog.pg_replication_slots"
+                        + " WHERE slot_name = " + literal(slot))) {
+            if (!row.next() || row.getBoolean(1) == failover) {
+                return;
+            }
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("ALTER_REPLICATION_SLOT \"" + slot + "\" ( FAILOVER " + failover + " )");
         }
     }
 
