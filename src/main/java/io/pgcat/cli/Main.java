@@ -34,6 +34,7 @@ import io.pgcat.pipeline.SettingsReader;
             BenchCommand.class,
             InstallCommand.class,
             StatusCommand.class,
+            PeekCommand.class,
             CheckCommand.class
         })
 public final class Main implements Runnable {
@@ -80,6 +81,7 @@ public final class Main implements Runnable {
         return new CommandLine(main)
                 .setOut(out)
                 .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(new FailureReport(() -> main.verbose))
                 .setParameterExceptionHandler(new UsageReport())
                 .execute(args);
