@@ -87,6 +87,28 @@ CREATE UNLOGGED TABLE IF NOT EXISTS pgcat.pgcat_subscription_status (
     updated_at timestamptz NOT NULL DEFAULT pg_catalog.now()
 );
 
+-- Outlives its subscription: what it keeps exists nowhere else any more.
+CREATE TABLE IF NOT EXISTS pgcat.pgcat_skipped_transaction (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    subscription text NOT NULL,
+    commit_lsn pg_lsn NOT NULL,
+    xid bigint NOT NULL,
+    commit_time timestamptz NOT NULL,
+    origin text NOT NULL,
+    piece int NOT NULL,
+    changes json NOT NULL,
+    skipped_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+    skipped_by text NOT NULL DEFAULT session_user
+);
+
+CREATE TABLE IF NOT EXISTS pgcat.pgcat_request (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    subscription text NOT NULL,
+    verb text NOT NULL,
+    argument text NOT NULL DEFAULT '',
+    requested_at timestamptz NOT NULL DEFAULT pg_catalog.now()
+);
+
 -- Columns of ours, and whatever an older layout has not got.
 DO $$
 DECLARE
@@ -145,6 +167,10 @@ COMMENT ON TABLE pgcat.pgcat_subscription_rel IS 'State of each table: i initial
 COMMENT ON TABLE pgcat.pgcat_row_filter IS 'SQL condition that a publisher''s table''s rows must meet';
 COMMENT ON TABLE pgcat.pgcat_dropped_subscription IS 'Deleted subscriptions whose slots are still to be dropped';
 COMMENT ON TABLE pgcat.pgcat_subscription_status IS 'What the running process says of each subscription';
+COMMENT ON TABLE pgcat.pgcat_skipped_transaction IS 'What pgcat skip has left out, large transactions in several pieces';
+COMMENT ON COLUMN pgcat.pgcat_skipped_transaction.changes IS
+    'As bean batchJson writes them; json and not jsonb, as that takes any character in a database of any encoding';
+COMMENT ON TABLE pgcat.pgcat_request IS 'What the running process is asked to do now; it deletes what is done';
 
 -- Triggers. Channel pgcat_cfg_changed carries the operation, a blank, and the subscription's name, which is empty when
 -- the change may concern every subscription.
@@ -225,6 +251,7 @@ BEGIN
     DELETE FROM pgcat.pgcat_row_filter WHERE subscription = OLD.name;
     DELETE FROM pgcat.pgcat_subscription_rel WHERE subscription = OLD.name;
     DELETE FROM pgcat.pgcat_subscription_status WHERE subscription = OLD.name;
+    DELETE FROM pgcat.pgcat_request WHERE subscription = OLD.name;
     RETURN NULL;
 END
 $$;
@@ -237,6 +264,30 @@ BEGIN
     RAISE EXCEPTION 'cannot truncate %', TG_TABLE_NAME
         USING ERRCODE = 'feature_not_supported',
               HINT = 'Use DELETE, so that the slots at the publishers are dropped too.';
+END
+$$;
+
+-- The name and the parameter are pglogical's; there it is called at the provider.
+CREATE OR REPLACE FUNCTION pgcat.synchronize_sequence(relation regclass) RETURNS boolean
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    sequence text := (
+        SELECT format('%I.%I', n.nspname, c.relname)
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.oid = relation AND c.relkind = 'S');
+BEGIN
+    IF sequence IS NULL THEN
+        RAISE EXCEPTION '% is not a sequence', relation USING ERRCODE = 'wrong_object_type';
+    END IF;
+    INSERT INTO pgcat.pgcat_request (subscription, verb, argument)
+    SELECT name, 'synchronize_sequence', sequence FROM pgcat.pgcat_subscription WHERE enabled;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no subscription is enabled that could bring sequence %', sequence
+            USING ERRCODE = 'object_not_in_prerequisite_state';
+    END IF;
+    RETURN true;
 END
 $$;
 
@@ -254,6 +305,7 @@ BEGIN
             ('pgcat_table_mapping', 'truncate', 'AFTER TRUNCATE', 'FOR EACH STATEMENT', 'cfg'),
             ('pgcat_row_filter', 'cfg', 'BEFORE INSERT OR UPDATE OR DELETE', 'FOR EACH ROW', 'cfg'),
             ('pgcat_row_filter', 'truncate', 'AFTER TRUNCATE', 'FOR EACH STATEMENT', 'cfg'),
+            ('pgcat_request', 'cfg', 'BEFORE INSERT', 'FOR EACH ROW', 'cfg'),
             ('pgcat_replident', 'cfg', 'BEFORE INSERT OR UPDATE OR DELETE', 'FOR EACH ROW', 'cfg'),
             ('pgcat_replident', 'truncate', 'AFTER TRUNCATE', 'FOR EACH STATEMENT', 'cfg'),
             -- A user's change only: the running process never changes lsn without applied_lsn.
@@ -360,7 +412,8 @@ BEGIN
                 FROM pg_catalog.pg_proc p
                 WHERE p.oid IN ('pgcat.pgcat_check_subscription(pgcat.pgcat_subscription)'::regprocedure,
                     'pgcat.pgcat_cfg_trigger()'::regprocedure, 'pgcat.pgcat_drop_trigger()'::regprocedure,
-                    'pgcat.pgcat_truncate_trigger()'::regprocedure)
+                    'pgcat.pgcat_truncate_trigger()'::regprocedure,
+                    'pgcat.synchronize_sequence(regclass)'::regprocedure)
             ) AS owned
             JOIN pg_catalog.pg_roles r ON r.oid = owned.owner AND NOT r.rolsuper
         LOOP

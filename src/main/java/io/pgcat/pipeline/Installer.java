@@ -23,7 +23,7 @@ import io.pgcat.error.SqlStates;
 public final class Installer {
 
     /** The layout that this program works with; grows with every change of {@code install.sql}. */
-    public static final int LAYOUT = 1;
+    public static final int LAYOUT = 2;
 
     /** Keeps two installations apart: "pgca" in ASCII, and 2, as 1 belongs to the running process. */
     private static final String LOCK = "SELECT pg_catalog.pg_advisory_xact_lock(1885824884, 2)";

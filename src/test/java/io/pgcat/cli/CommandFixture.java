@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -25,6 +26,7 @@ final class CommandFixture {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path config;
+    private Optional<Terminal> terminal = Optional.empty();
 
     /** What a command came to. */
     record Ended(int status, String out, String err) {
@@ -50,6 +52,11 @@ final class CommandFixture {
         Files.write(config, List.of(Link.config(subscriber)));
     }
 
+    /** Somebody sits at a terminal from now on. */
+    void askAt(Terminal person) {
+        terminal = Optional.of(person);
+    }
+
     Ended run(String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.add("--config");
@@ -57,7 +64,10 @@ final class CommandFixture {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int status = Main.execute(
-                Map.of(), new PrintWriter(out, true), new PrintWriter(err, true), all.toArray(String[]::new));
+                new Main(Map.of(), () -> terminal),
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                all.toArray(String[]::new));
         return new Ended(status, out.toString(), err.toString());
     }
 
