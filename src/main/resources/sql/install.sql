@@ -111,6 +111,28 @@ CREATE UNLOGGED TABLE IF NOT EXISTS pgcat.pgcat_subscription_status (
     updated_at timestamptz NOT NULL DEFAULT pg_catalog.now()
 );
 
+-- Outlives its subscription: what it keeps exists nowhere else any more.
+CREATE TABLE IF NOT EXISTS pgcat.pgcat_skipped_transaction (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    subscription text NOT NULL,
+    commit_lsn pg_lsn NOT NULL,
+    xid bigint NOT NULL,
+    commit_time timestamptz NOT NULL,
+    origin text NOT NULL,
+    piece int NOT NULL,
+    changes json NOT NULL,
+    skipped_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+    skipped_by text NOT NULL DEFAULT session_user
+);
+
+CREATE TABLE IF NOT EXISTS pgcat.pgcat_request (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    subscription text NOT NULL,
+    verb text NOT NULL,
+    argument text NOT NULL DEFAULT '',
+    requested_at timestamptz NOT NULL DEFAULT pg_catalog.now()
+);
+
 -- Columns of ours, and whatever an older layout has not got.
 DO $$
 DECLARE
@@ -186,6 +208,10 @@ COMMENT ON TABLE pgcat.pgcat_copied_range IS 'Parts of tables that have been cop
 COMMENT ON TABLE pgcat.pgcat_row_filter IS 'SQL condition that a publisher''s table''s rows must meet';
 COMMENT ON TABLE pgcat.pgcat_dropped_subscription IS 'Deleted subscriptions whose slots are still to be dropped';
 COMMENT ON TABLE pgcat.pgcat_subscription_status IS 'What the running process says of each subscription';
+COMMENT ON TABLE pgcat.pgcat_skipped_transaction IS 'What pgcat skip has left out, large transactions in several pieces';
+COMMENT ON COLUMN pgcat.pgcat_skipped_transaction.changes IS
+    'As bean batchJson writes them; json and not jsonb, as that takes any character in a database of any encoding';
+COMMENT ON TABLE pgcat.pgcat_request IS 'What the running process is asked to do now; it deletes what is done';
 
 -- Triggers. Channel pgcat_cfg_changed carries the operation, a blank, and the subscription's name, which is empty when
 -- the change may concern every subscription.
@@ -268,6 +294,7 @@ BEGIN
     DELETE FROM pgcat.pgcat_copied_range WHERE subscription = OLD.name;
     DELETE FROM pgcat.pgcat_held_change WHERE subscription = OLD.name;
     DELETE FROM pgcat.pgcat_subscription_status WHERE subscription = OLD.name;
+    DELETE FROM pgcat.pgcat_request WHERE subscription = OLD.name;
     RETURN NULL;
 END
 $$;
@@ -280,6 +307,30 @@ BEGIN
     RAISE EXCEPTION 'cannot truncate %', TG_TABLE_NAME
         USING ERRCODE = 'feature_not_supported',
               HINT = 'Use DELETE, so that the slots at the publishers are dropped too.';
+END
+$$;
+
+-- The name and the parameter are pglogical's; there it is called at the provider.
+CREATE OR REPLACE FUNCTION pgcat.synchronize_sequence(relation regclass) RETURNS boolean
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    sequence text := (
+        SELECT format('%I.%I', n.nspname, c.relname)
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.oid = relation AND c.relkind = 'S');
+BEGIN
+    IF sequence IS NULL THEN
+        RAISE EXCEPTION '% is not a sequence', relation USING ERRCODE = 'wrong_object_type';
+    END IF;
+    INSERT INTO pgcat.pgcat_request (subscription, verb, argument)
+    SELECT name, 'synchronize_sequence', sequence FROM pgcat.pgcat_subscription WHERE enabled;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no subscription is enabled that could bring sequence %', sequence
+            USING ERRCODE = 'object_not_in_prerequisite_state';
+    END IF;
+    RETURN true;
 END
 $$;
 
@@ -299,6 +350,7 @@ BEGIN
             ('pgcat_row_filter', 'truncate', 'AFTER TRUNCATE', 'FOR EACH STATEMENT', 'cfg'),
             -- A user's wish for a copy only: the running process never goes back to this state.
             ('pgcat_subscription_rel', 'copy', 'BEFORE UPDATE', 'FOR EACH ROW WHEN (NEW.state = ''i'')', 'cfg'),
+            ('pgcat_request', 'cfg', 'BEFORE INSERT', 'FOR EACH ROW', 'cfg'),
             ('pgcat_replident', 'cfg', 'BEFORE INSERT OR UPDATE OR DELETE', 'FOR EACH ROW', 'cfg'),
             ('pgcat_replident', 'truncate', 'AFTER TRUNCATE', 'FOR EACH STATEMENT', 'cfg'),
             -- A user's change only: the running process never changes lsn without applied_lsn.

@@ -58,6 +58,17 @@ public final class ProgressStore {
             UPDATE pgcat.pgcat_subscription_progress SET forked = true
             WHERE subscription OPERATOR(pg_catalog.=) ?::text""";
 
+    private static final String RAISE =
+            """
+            UPDATE pgcat.pgcat_subscription_progress SET lsn = ?::pg_lsn
+            WHERE subscription OPERATOR(pg_catalog.=) ?::text AND lsn OPERATOR(pg_catalog.=) ?::pg_lsn
+                AND coalesce(applied_lsn, '0/0') OPERATOR(pg_catalog.=) ?::pg_lsn""";
+
+    private static final String RAISE_FIRST =
+            """
+            INSERT INTO pgcat.pgcat_subscription_progress (lsn, subscription)
+            VALUES (?::pg_lsn, ?::text) ON CONFLICT (subscription) DO NOTHING""";
+
     private final String subscription;
 
     /** @param subscription the row's key */
@@ -101,6 +112,24 @@ public final class ProgressStore {
         try (PreparedStatement statement = connection.prepareStatement(FORK)) {
             statement.setString(1, subscription);
             statement.executeUpdate();
+        }
+    }
+
+    /**
+     * Says on behalf of a user that everything up to this commit LSN, and including it, is not to be applied.
+     *
+     * @param from the position that the user has seen
+     * @return whether it still is the position; nothing is changed where it is not
+     */
+    public boolean raise(Connection connection, Position from, Lsn to) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(from.stored() ? RAISE : RAISE_FIRST)) {
+            statement.setString(1, to.toString());
+            statement.setString(2, subscription);
+            if (from.stored()) {
+                statement.setString(3, from.lsn().toString());
+                statement.setString(4, from.appliedLsn().toString());
+            }
+            return statement.executeUpdate() == 1;
         }
     }
 

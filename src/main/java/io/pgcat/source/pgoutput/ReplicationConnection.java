@@ -164,6 +164,11 @@ final class ReplicationConnection implements AutoCloseable {
      * and the slot's confirmed one.
      */
     void startStream(Lsn from) {
+        startStream(config.slot(), from);
+    }
+
+    /** As {@link #startStream(Lsn)}, from another slot than the configured one. */
+    void startStream(String slot, Lsn from) {
         try {
             takeBytesAsTheyAre();
             ChainedLogicalStreamBuilder builder = connection
@@ -171,7 +176,7 @@ final class ReplicationConnection implements AutoCloseable {
                     .getReplicationAPI()
                     .replicationStream()
                     .logical()
-                    .withSlotName(config.slot())
+                    .withSlotName(slot)
                     .withStartPosition(LogSequenceNumber.valueOf(from.value()))
                     .withAutomaticFlush(false)
                     .withStatusInterval(DRIVER_STATUS_INTERVAL_S, TimeUnit.SECONDS)
@@ -189,6 +194,13 @@ final class ReplicationConnection implements AutoCloseable {
             stream = builder.start();
         } catch (SQLException e) {
             throw Slots.explain(config.slot(), "read", e);
+        }
+    }
+
+    /** Nothing ends the stream when nobody reads it for long; to be called before it begins. PostgreSQL 12 and later. */
+    void toleratePauses() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET wal_sender_timeout = 0");
         }
     }
 

@@ -19,6 +19,7 @@ import io.pgcat.error.SqlStates;
  */
 public final class Slots {
 
+    private static final int PG12 = 120_000;
     private static final int PG13 = 130_000;
     private static final int PG17 = 170_000;
 
@@ -94,6 +95,23 @@ public final class Slots {
         }
         try (Statement statement = connection.createStatement()) {
             statement.execute("ALTER_REPLICATION_SLOT \"" + slot + "\" ( FAILOVER " + failover + " )");
+        }
+    }
+
+    /** Whether the server can copy a slot, PostgreSQL 12 and later. */
+    public boolean canCopy() {
+        return serverVersion >= PG12;
+    }
+
+    /**
+     * Copies a slot, whoever reads it, for as long as this connection lasts. The original is not touched.
+     *
+     * @param copy name of the copy, which stands where the original stands
+     */
+    public void copyTemporarily(String slot, String copy) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_catalog.pg_copy_logical_replication_slot(" + literal(slot) + ", "
+                    + literal(copy) + ", true)");
         }
     }
 
