@@ -28,6 +28,7 @@ import io.pgcat.route.OriginChoice;
  * @param strategies {@code "strategy"}: {@code "auto"} (default: the last state of each row of a batch, where there are enough
  *     changes and nobody can tell), {@code "ordered"} (every change by itself), {@code "net"} (as auto, however few changes there
  *     are), or an object with one of them for some of the target's tables, by {@code schema.name}
+ * @param sequences {@code "sequences"}: whether, and how often, the publisher's sequences are carried
  * @param connection {@code "connection"}: further pgjdbc parameters of the publisher's connection, e.g. {@code sslmode}
  */
 record SubscriptionOptions(
@@ -35,14 +36,15 @@ record SubscriptionOptions(
         boolean ignoreSourceOnlyColumns,
         String synchronousCommit,
         Strategies strategies,
+        SequenceOptions sequences,
         Map<String, String> connection) {
 
-    static final SubscriptionOptions DEFAULT =
-            new SubscriptionOptions(OriginChoice.LOCAL_ONLY, false, "off", Strategies.AUTO, Map.of());
+    static final SubscriptionOptions DEFAULT = new SubscriptionOptions(
+            OriginChoice.LOCAL_ONLY, false, "off", Strategies.AUTO, SequenceOptions.NONE, Map.of());
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> KNOWN =
-            List.of("origins", "source_only_columns", "synchronous_commit", "strategy", "connection");
+            List.of("origins", "source_only_columns", "synchronous_commit", "strategy", "sequences", "connection");
     private static final List<String> SYNCHRONOUS = List.of("off", "on", "local", "remote_write", "remote_apply");
 
     /**
@@ -64,6 +66,7 @@ record SubscriptionOptions(
                         .equals("ignore"),
                 choice(options, "synchronous_commit", SYNCHRONOUS, problems),
                 strategies(options.path("strategy"), problems),
+                SequenceOptions.parse(options.path("sequences"), problems),
                 connection(options.path("connection"), problems));
         if (!problems.isEmpty()) {
             throw new ReplicationException(
