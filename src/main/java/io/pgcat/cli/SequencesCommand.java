@@ -54,8 +54,8 @@ final class SequencesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<CarriedSequence> carried =
-                SubscriptionSequences.carry(main.settingsWithDatabase(), subscription, database, exact);
+        SubscriptionSequences sequences = SubscriptionSequences.of(main.settingsWithDatabase(), subscription, database);
+        List<CarriedSequence> carried = exact ? sequences.carryExactly() : sequences.carryAhead();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(SequenceJson.writeAll(carried));
@@ -64,6 +64,11 @@ final class SequencesCommand implements Callable<Integer> {
         }
         out.flush();
         PrintWriter err = spec.commandLine().getErr();
+        if (exact && sequences.areCarriedPeriodically()) {
+            err.println(
+                    "Subscription " + subscription + " is enabled and has option sequences: its next run adds the head"
+                            + " start again. For a cut-over disable it first, and then repeat this.");
+        }
         List<CarriedSequence> problems =
                 carried.stream().filter(CarriedSequence::hasProblem).toList();
         problems.forEach(each -> err.println(

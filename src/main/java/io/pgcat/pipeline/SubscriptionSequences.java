@@ -34,23 +34,34 @@ public final class SubscriptionSequences {
     }
 
     /**
-     * Carries them now, whether a process runs the subscription or not.
+     * Those of a subscription, whether a process runs it or not.
      *
      * @param database as in {@code pgcat.databases.NAME}; empty: whichever holds the subscription
-     * @param exact as they stand, for a cut-over; else with the head start of the subscription's options
-     * @return what became of each, ordered by name
-     * @throws ReplicationException if there is no such subscription, or one of the two servers cannot be asked
+     * @throws ReplicationException if there is not exactly one such subscription
      */
-    public static List<CarriedSequence> carry(Settings settings, String subscription, String database, boolean exact) {
+    public static SubscriptionSequences of(Settings settings, String subscription, String database) {
         FoundSubscription found = FoundSubscription.of(settings, subscription, database);
-        SubscriptionSequences sequences =
-                new SubscriptionSequences(found.row(), () -> found.connect("pgcat sequences " + subscription));
-        return exact ? sequences.run(Mode.EXACT, "") : sequences.carryAhead();
+        return new SubscriptionSequences(found.row(), () -> found.connect("pgcat sequences " + subscription));
     }
 
-    /** Carries all of them with the head start of the options. */
-    List<CarriedSequence> carryAhead() {
+    /**
+     * Carries all of them with the head start of the subscription's options.
+     *
+     * @return what became of each, ordered by name
+     * @throws ReplicationException if one of the two servers cannot be asked
+     */
+    public List<CarriedSequence> carryAhead() {
         return run(Mode.ahead(row.options().sequences().headStart()), "");
+    }
+
+    /** As {@link #carryAhead()}, but exactly as they stand, also back: for a cut-over. */
+    public List<CarriedSequence> carryExactly() {
+        return run(Mode.EXACT, "");
+    }
+
+    /** Whether the process that runs the subscription carries them with a head start now and then, and will do so again. */
+    public boolean areCarriedPeriodically() {
+        return row.enabled() && row.options().sequences().isPeriodic();
     }
 
     /**

@@ -111,8 +111,12 @@ class SequencesIT {
                                 + " \"mend\": \"\"}"),
                 of(ahead, "public.before_id_seq"));
         assertTrue(carry().well().out().contains("kept"));
-        carry("--exact").well();
+        Ended exact = carry("--exact");
+        assertEquals(0, exact.status(), exact.err());
+        assertTrue(exact.err().contains("its next run adds the head start again. For a cut-over disable"), exact.err());
         assertEquals(List.of("50 t", "7 f", "20 t", "1 f"), standing(all));
+        link.subscriber().execute("UPDATE pgcat.pgcat_subscription SET enabled = false");
+        carry("--exact").well();
     }
 
     private void unequalSequences() throws SQLException {
@@ -217,7 +221,7 @@ class SequencesIT {
         for (String line : refused.err().lines().toList()) {
             link.publisher().execute(line.replaceFirst(".*To mend it: ", ""));
         }
-        carry("--exact").well();
+        assertEquals(0, carry("--exact").status());
         assertEquals("5 t", standing(link.subscriber(), "u_id_seq"));
     }
 
