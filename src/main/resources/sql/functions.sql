@@ -268,3 +268,27 @@ BEGIN
     RETURN true;
 END
 $$;
+
+-- The name and the parameter are pglogical's; there it is called at the provider.
+CREATE OR REPLACE FUNCTION pgcat.synchronize_sequence(relation regclass) RETURNS boolean
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    sequence text := (
+        SELECT format('%I.%I', n.nspname, c.relname)
+        FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.oid = relation AND c.relkind = 'S');
+BEGIN
+    IF sequence IS NULL THEN
+        RAISE EXCEPTION '% is not a sequence', relation USING ERRCODE = 'wrong_object_type';
+    END IF;
+    INSERT INTO pgcat.pgcat_request (subscription, verb, argument)
+    SELECT name, 'synchronize_sequence', sequence FROM pgcat.pgcat_subscription WHERE enabled;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no subscription is enabled that could bring sequence %', sequence
+            USING ERRCODE = 'object_not_in_prerequisite_state';
+    END IF;
+    RETURN true;
+END
+$$;

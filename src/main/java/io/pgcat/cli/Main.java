@@ -38,6 +38,7 @@ import io.pgcat.pipeline.SettingsReader;
             StatusCommand.class,
             PeekCommand.class,
             SkipCommand.class,
+            SequencesCommand.class,
             CheckCommand.class
         })
 public final class Main implements Runnable {

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -56,6 +57,9 @@ final class DatabaseControl implements Runnable, AutoCloseable {
     private final Thread thread;
     private volatile boolean stopping;
     private volatile Subscriptions subscriptions;
+    /** Control thread only; null while {@link #subscriptions} is. */
+    private Requests requests;
+
     private volatile boolean standby;
     private boolean reachable = true;
 
@@ -135,6 +139,7 @@ final class DatabaseControl implements Runnable, AutoCloseable {
                 standby = !tryLock(connection);
                 if (!standby) {
                     subscriptions = whenLeading.apply(Query.value(connection, "SELECT pg_catalog.current_database()"));
+                    requests = new Requests(name, handlers(subscriptions));
                     catalog.removeStaticStatus();
                     LOG.infof("running subscriptions, database=%s", name);
                 } else if (!told) {
@@ -146,7 +151,10 @@ final class DatabaseControl implements Runnable, AutoCloseable {
                 if (changed) {
                     subscriptions.wake();
                 }
-                if (changed || subscriptions.isStopping() || System.nanoTime() - lookedAtNanos >= LOOK_NANOS) {
+                if (changed
+                        || subscriptions.isStopping()
+                        || requests.isUnderWay()
+                        || System.nanoTime() - lookedAtNanos >= LOOK_NANOS) {
                     lookedAtNanos = System.nanoTime();
                     follow(catalog, connection);
                 }
@@ -157,6 +165,12 @@ final class DatabaseControl implements Runnable, AutoCloseable {
         }
     }
 
+    /** What a row of {@code pgcat_request} may ask for, by its verb. */
+    private Map<String, Consumer<Requests.Request>> handlers(Subscriptions running) {
+        return Map.of(
+                SequenceRequests.VERB, new SequenceRequests(running, () -> login.connect("pgcat sequences", PATIENCE)));
+    }
+
     private void follow(SubscriptionCatalog catalog, Connection connection) throws SQLException {
         Subscriptions running = subscriptions;
         SubscriptionCatalog.Wanted wanted = catalog.load();
@@ -164,6 +178,7 @@ final class DatabaseControl implements Runnable, AutoCloseable {
             Set<String> stopping = running.removeAllBut(wanted);
             Set<String> blocked = droppedSlots.workOff(connection, stopping);
             running.reconcile(wanted, blocked, catalog.raised());
+            requests.workOff(connection);
         } catch (ReplicationException e) {
             LOG.errorf("cannot follow the configuration, database=%s: %s", name, e.getMessage());
         }
@@ -243,6 +258,10 @@ final class DatabaseControl implements Runnable, AutoCloseable {
 
     private void stopAll() {
         Subscriptions running = subscriptions;
+        if (requests != null) {
+            requests.close();
+        }
+        requests = null;
         subscriptions = null;
         writtenStatus.clear();
         if (running != null) {

@@ -2,9 +2,12 @@ package io.pgcat.pipeline;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 import org.jboss.logging.Logger;
@@ -30,6 +33,7 @@ final class LiveState implements SourceListener {
     private Lsn doneUpTo = Lsn.ZERO;
     private Instant oldestUnderWay;
     private Failure failure;
+    private final Map<String, String> warnings = new TreeMap<>();
 
     /**
      * Why nothing flows.
@@ -166,6 +170,26 @@ final class LiveState implements SourceListener {
             wait(leftMs);
         }
         return true;
+    }
+
+    /**
+     * How something fares that goes on beside the stream.
+     *
+     * @param about what it is, in a word
+     * @param problem what is wrong with it; empty when nothing is
+     */
+    synchronized void beside(String about, String problem) {
+        String before = problem.isEmpty() ? warnings.remove(about) : warnings.put(about, about + ": " + problem);
+        if (problem.isEmpty() && before != null) {
+            LOG.infof("%s, recovered, subscription=%s, database=%s", about, subscription, database);
+        } else if (!problem.isEmpty() && !(about + ": " + problem).equals(before)) {
+            LOG.warnf("%s, subscription=%s, database=%s: %s", about, subscription, database, problem);
+        }
+    }
+
+    /** What is wrong beside the stream; may be empty. */
+    synchronized List<String> warnings() {
+        return List.copyOf(warnings.values());
     }
 
     synchronized boolean isStreaming() {

@@ -72,7 +72,8 @@ final class StatusBuilder {
                 live.failure().map(StatusBuilder::error).orElseGet(() -> CopyStatuses.firstError(watched.tables())),
                 report.map(StatusBuilder::conflicts).orElse(Map.of()),
                 watched.rules().dropped(),
-                isStatic);
+                isStatic,
+                live.warnings());
     }
 
     /** Whoever has the slot of a static route runs it; no lock decides that beforehand. */

@@ -149,7 +149,8 @@ public final class StatusReader {
                     told.lastError(),
                     told.conflicts(),
                     told.dropped(),
-                    told.isStatic());
+                    told.isStatic(),
+                    told.warnings());
         }
 
         private SubscriptionStatus nothing(String database) {

@@ -1,6 +1,9 @@
 package io.pgcat.pipeline;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.pgcat.apply.ApplyConfig;
 import io.pgcat.apply.Durability;
@@ -25,6 +28,8 @@ final class SubscriptionLauncher {
     private final String dbname;
     private final Durability durability;
     private final Duration retryInterval;
+    /** By {@link SubscriptionRow#id}. */
+    private final Map<String, SequenceTask> sequences = new ConcurrentHashMap<>();
 
     /** Where routes find what they name. */
     record Registries(SourceRegistry sources, RulesRegistry rules, TargetRegistry targets, RouteControl routes) {}
@@ -62,11 +67,21 @@ final class SubscriptionLauncher {
                         sourceConfig(id, row), running, running.live(), RetryPauses.withInterval(retryInterval)));
         try {
             registries.routes().start(row.route(), id);
+            carrySequences(row, running);
             return running;
         } catch (ReplicationException e) {
             forget(id);
             throw e;
         }
+    }
+
+    private void carrySequences(SubscriptionRow row, RunningSubscription running) {
+        if (!row.options().sequences().isPeriodic()) {
+            return;
+        }
+        SequenceTask task = new SequenceTask(row, () -> target.open("pgcat sequences " + row.name()), running.live());
+        sequences.put(row.id(), task);
+        task.start();
     }
 
     /**
@@ -125,6 +140,7 @@ final class SubscriptionLauncher {
      */
     void stop(SubscriptionRow row, RunningSubscription running) {
         running.sync().close();
+        Optional.ofNullable(sequences.remove(row.id())).ifPresent(SequenceTask::close);
         registries.routes().endSource(row.id());
         // What the source had to leave behind is stuck at the target: broken off, and rolled back there.
         running.breakOff();

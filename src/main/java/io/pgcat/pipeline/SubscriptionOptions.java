@@ -26,9 +26,15 @@ import io.pgcat.route.OriginChoice;
  * @param publisher how the publisher is read
  * @param target how changes are applied
  * @param copy how tables are copied
+ * @param sequences {@code "sequences"}: whether, and how often, the publisher's sequences are carried
  */
 record SubscriptionOptions(
-        OriginChoice origins, boolean disableOnError, FromPublisher publisher, ToTarget target, Copy copy) {
+        OriginChoice origins,
+        boolean disableOnError,
+        FromPublisher publisher,
+        ToTarget target,
+        Copy copy,
+        SequenceOptions sequences) {
 
     /**
      * How the publisher is read.
@@ -103,7 +109,8 @@ record SubscriptionOptions(
                         options.choice("copy_conflict", CopySettings.CONFLICTS),
                         options.number("max_sync_workers", WORKERS, MOST_WORKERS),
                         options.number("copy_part_mb", PART_MB, MOST_PART_MB),
-                        options.flag("synchronize_structure")));
+                        options.flag("synchronize_structure")),
+                SequenceOptions.parse(options.field("sequences"), options::problem));
         options.requireNoProblem("pgcat_subscription.options");
         return parsed;
     }

@@ -42,6 +42,7 @@ class CliTest {
                 "status --help",
                 "peek --help",
                 "skip --help",
+                "sequences --help",
                 "check --help"
             })
     void helpIsGivenForEveryCommand(String line) {

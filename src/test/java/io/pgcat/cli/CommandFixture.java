@@ -52,6 +52,12 @@ final class CommandFixture {
         Files.write(config, List.of(Link.config(subscriber)));
     }
 
+    /** As somebody else than the superuser. */
+    CommandFixture(TestDatabase subscriber, String role) throws IOException {
+        this(subscriber);
+        Files.writeString(config, Files.readString(config).replaceAll("(username=).*", "$1" + role));
+    }
+
     /** Somebody sits at a terminal from now on. */
     void askAt(Terminal person) {
         terminal = Optional.of(person);

@@ -16,9 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.pgcat.cli.CommandFixture.Ended;
 import io.pgcat.demo.PostgresServer;
-import io.pgcat.testkit.Await;
 import io.pgcat.testkit.Link;
-import io.pgcat.testkit.PgcatProcess;
 import io.pgcat.testkit.Servers;
 import io.pgcat.testkit.TableContents;
 import io.pgcat.testkit.TestDatabase;
@@ -155,40 +153,6 @@ class PeekIT {
                         .get(0)
                         .at("/transactions/0/changes/0/base64")
                         .asText());
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {11, 18})
-    void aSlotThatIsBeingReadIsLeftAlone(int version) throws Exception {
-        subscribe(version);
-        publisher.execute("INSERT INTO t VALUES (0, 'while nobody reads')");
-        assertEquals(1, peek().well().json().size());
-        try (PgcatProcess pgcat = PgcatProcess.builder("run")
-                        .config(Link.config(subscriber))
-                        .start();
-                Connection blocker = subscriber.connect();
-                Statement statement = blocker.createStatement()) {
-            blocker.setAutoCommit(false);
-            link.awaitCaughtUp();
-            statement.execute("LOCK TABLE t IN ACCESS EXCLUSIVE MODE");
-            publisher.execute("INSERT INTO t VALUES (1, 'stuck')");
-            Await.untilEquals("slot to be active", Link.PATIENCE, "t", () -> slot("active"));
-
-            Ended ended = peek();
-
-            if (version > 11) {
-                assertEquals(1, ended.well().json().size());
-            } else {
-                assertEquals(1, ended.status());
-                assertTrue(ended.err().contains("PostgreSQL 11 cannot copy a slot. Disable the"), ended.err());
-                assertTrue(ended.err().contains("WHERE name = '" + link.name() + "'"), ended.err());
-            }
-            assertEquals("t", slot("active"));
-            blocker.rollback();
-            link.awaitCaughtUp();
-            link.assertEqual();
-            assertTrue(pgcat.isAlive());
-        }
     }
 
     @Test
