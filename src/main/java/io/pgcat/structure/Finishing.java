@@ -40,6 +40,7 @@ final class Finishing {
     void run(Collection<QualifiedName> asked) {
         Map<ObjectId, TableDefinition> begun = new LinkedHashMap<>();
         for (TableDefinition table : structure.withPartitions(asked)) {
+            session.workOn(names.of(table));
             if (begins(table)) {
                 begun.put(table.id(), table);
                 finish(table);
@@ -47,6 +48,7 @@ final class Finishing {
         }
         List<Edge> edges = foreignKeys.around(begun.keySet());
         for (Edge edge : edges) {
+            session.workOn(names.of(edge.table()));
             foreignKey(edge);
             begun.put(edge.table().id(), edge.table());
         }
@@ -163,6 +165,7 @@ final class Finishing {
 
     /** Takes our mark from a table that has all that it is going to have. */
     private void settle(TableDefinition table) {
+        session.workOn(names.of(table));
         Optional<Relation> relation = relation(table);
         if (relation.isEmpty() || relation.get().mark() != Mark.UNFINISHED) {
             return;

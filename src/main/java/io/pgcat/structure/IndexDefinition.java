@@ -35,9 +35,11 @@ record IndexDefinition(
      * @param partitioned whether that is partitioned: then its partitions have indexes of their own, attached later
      */
     Command create(String name, MovedNames names, QualifiedName table, boolean partitioned) {
+        String kind = unique ? "CREATE UNIQUE INDEX" : "CREATE INDEX";
         return new Command(
-                "CREATE INDEX",
-                (unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ")
+                kind,
+                kind
+                        + ' '
                         + Quoting.identifier(name)
                         + (partitioned ? " ON ONLY " : " ON ")
                         + names.of(table).sql()

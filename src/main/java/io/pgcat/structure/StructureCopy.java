@@ -66,7 +66,7 @@ public final class StructureCopy {
      */
     public static List<QualifiedName> missing(
             Connection target, Collection<QualifiedName> tables, UnaryOperator<QualifiedName> mapping) {
-        try (TargetSession session = new TargetSession(target, false)) {
+        try (TargetSession session = new TargetSession(target)) {
             Set<QualifiedName> there = new HashSet<>(session.ask(
                     objects -> objects.tables(tables.stream().map(mapping).toList())));
             List<QualifiedName> missing = new ArrayList<>(tables);
@@ -84,7 +84,7 @@ public final class StructureCopy {
      * @throws ReplicationException where the target could not do it just now; then repeat it
      */
     public Report createTables(Connection target) {
-        try (TargetSession session = new TargetSession(target, true)) {
+        try (TargetSession session = new TargetSession(target)) {
             new TableCreation(structure, names.copy(), session, existing).run();
             return session.report().build();
         }
@@ -101,7 +101,7 @@ public final class StructureCopy {
      * @throws ReplicationException where the target could not do it just now; then repeat it
      */
     public Report finish(Connection target, Collection<QualifiedName> tables) {
-        try (TargetSession session = new TargetSession(target, false)) {
+        try (TargetSession session = new TargetSession(target)) {
             VersionGate gate = new VersionGate(session.version());
             new Finishing(new TableSteps.Ground(structure, names, indexNames, gate), session, existing).run(tables);
             return session.report().build();

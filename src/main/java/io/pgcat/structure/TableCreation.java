@@ -116,6 +116,7 @@ final class TableCreation {
                 return Outcome.PASSED_OVER;
             }
             noteRenamed(attempt, item, sequence.name(), target);
+            gate.substitute(sequence).ifPresent(text -> attempt.report().note(item, text));
             attempt.run(sequence.create(target, gate.version()));
             boolean owned = !sequence.owner().equals(SequenceDefinition.Owner.NOBODY);
             String comment = owned ? Mark.AWAITS_OWNER.comment() : sequence.comment();

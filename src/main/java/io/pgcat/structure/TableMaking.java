@@ -124,7 +124,7 @@ final class TableMaking {
                 + '.'
                 + Quoting.identifier(sequence.owner().column());
         if (sequence.owner().identity()) {
-            comment(attempt, table, sequence, target);
+            ownIdentity(attempt, item, sequence, target);
             return;
         }
         Mark mark = attempt.objects().relation(target).map(Relation::mark).orElse(Mark.NONE);
@@ -140,11 +140,17 @@ final class TableMaking {
         }
     }
 
-    /** A partition has no identity sequence of its own. */
-    private static void comment(
-            Attempt attempt, TableDefinition table, SequenceDefinition sequence, QualifiedName target)
+    /** The identity column has made it already. */
+    private static void ownIdentity(Attempt attempt, Item item, SequenceDefinition sequence, QualifiedName target)
             throws SQLException {
-        if (!sequence.comment().isEmpty() && !table.isPartition()) {
+        if (!sequence.name().name().equals(target.name())) {
+            attempt.report()
+                    .note(
+                            item,
+                            "the sequence of column " + sequence.owner().column() + " is " + target
+                                    + ", as the name of " + sequence.name() + " was taken here");
+        }
+        if (!sequence.comment().isEmpty()) {
             attempt.run(Command.comment("SEQUENCE " + target.sql(), sequence.comment()));
         }
     }

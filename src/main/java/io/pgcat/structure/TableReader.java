@@ -120,17 +120,26 @@ final class TableReader {
                 tables);
         for (TableDefinition table : found) {
             long oid = table.id().oid();
-            leftBehind.getOrDefault(oid, List.of()).forEach(what -> note(table, what + " is not copied"));
+            leftBehind.getOrDefault(oid, List.of()).forEach(what -> note(table, "not copied: " + what));
             later.invalidIndexes(oid)
                     .forEach(index -> note(table, "index " + index + " is not valid, and is left out"));
             Ancestry ancestry = table.nature().ancestry();
             if (!ancestry.bound().isEmpty() && !table.isPartition()) {
                 note(table, "it is a partition of a table that is not copied: it becomes a table of its own");
+                noteIdentity(table);
             }
             if (ancestry.bound().isEmpty() && !ancestry.allParents()) {
                 note(table, "it inherits from a table that is not copied: it becomes independent of that");
             }
         }
+    }
+
+    private void noteIdentity(TableDefinition table) {
+        table.columns().stream()
+                .filter(column -> column.value().isIdentity())
+                .forEach(column -> note(
+                        table,
+                        "column " + column.name() + " has no identity: the sequence is that of the partitioned table"));
     }
 
     private void note(TableDefinition table, String text) {

@@ -22,19 +22,25 @@ import io.pgcat.structure.Report.Problem;
 final class TargetSession implements AutoCloseable {
 
     /** Keeps two that create at the same target apart: "pgca" in ASCII, and 3, as others of ours have 1 and 2. */
-    private static final String LOCK = "SELECT pg_catalog.pg_advisory_xact_lock(1885824884, 3)";
+    private static final String LOCK_ALL = "SELECT pg_catalog.pg_advisory_xact_lock(1885824884, 3)";
+
+    /** Keeps two that finish the same table apart, and perhaps some others: "pgcb", and a hash of the table's name. */
+    private static final String LOCK_TABLE = "SELECT pg_catalog.pg_advisory_xact_lock(1885824885, %d)";
 
     /** Somebody was faster. */
     private static final Set<String> DUPLICATES = Set.of("42P06", "42P07", SqlStates.DUPLICATE_OBJECT);
+
+    /** Here a unique violation is most likely one of rows, and to try again takes long. */
+    private static final Set<String> OVER_ROWS = Set.of("CREATE UNIQUE INDEX", "ALTER TABLE ADD CONSTRAINT");
 
     private static final Logger LOG = Logger.getLogger(TargetSession.class);
 
     private final Connection connection;
     private final boolean autoCommit;
-    private final boolean alone;
     private final int version;
     private final TargetObjects objects;
     private final ReportBuilder report = new ReportBuilder();
+    private String lock = LOCK_ALL;
 
     /** How an attempt ended. */
     enum Outcome {
@@ -61,15 +67,11 @@ final class TargetSession implements AutoCloseable {
         T ask(TargetObjects objects) throws SQLException;
     }
 
-    /**
-     * @param connection not within a transaction; {@link #close} leaves its auto-commit mode as it was
-     * @param alone whether nobody else of ours creates meanwhile
-     */
-    TargetSession(Connection connection, boolean alone) {
+    /** @param connection not within a transaction; {@link #close} leaves its auto-commit mode as it was */
+    TargetSession(Connection connection) {
         try {
             this.connection = connection;
             this.autoCommit = connection.getAutoCommit();
-            this.alone = alone;
             this.version = connection.getMetaData().getDatabaseMajorVersion();
             this.objects = new TargetObjects(connection);
             connection.setAutoCommit(false);
@@ -85,6 +87,11 @@ final class TargetSession implements AutoCloseable {
 
     ReportBuilder report() {
         return report;
+    }
+
+    /** From now on only others of ours that work on the same table are kept out, and no longer all of them. */
+    void workOn(QualifiedName table) {
+        lock = String.format(LOCK_TABLE, table.hashCode());
     }
 
     /** What an attempt may do within its transaction. What it reports counts only when that commits. */
@@ -149,9 +156,7 @@ final class TargetSession implements AutoCloseable {
         Attempt attempt = new Attempt();
         try {
             PinnedSettings.making(connection, version);
-            if (alone) {
-                PinnedSettings.execute(connection, LOCK);
-            }
+            PinnedSettings.execute(connection, lock);
             Outcome outcome = work.run(attempt);
             connection.commit();
             record(item, outcome);
@@ -160,7 +165,7 @@ final class TargetSession implements AutoCloseable {
         } catch (SQLException failure) {
             requireRefusal(item, failure);
             connection.rollback();
-            if (first && DUPLICATES.contains(failure.getSQLState())) {
+            if (first && isOvertaken(failure, attempt.statement)) {
                 return attempt(item, needs, work, false);
             }
             report.problem(new Problem(
@@ -171,6 +176,12 @@ final class TargetSession implements AutoCloseable {
                     Hints.of(failure.getSQLState(), needs.others())));
             return Outcome.REFUSED;
         }
+    }
+
+    /** Whether another session has just made what this one was about to. */
+    private static boolean isOvertaken(SQLException failure, String statement) {
+        String state = failure.getSQLState();
+        return DUPLICATES.contains(state) || SqlStates.UNIQUE_VIOLATION.equals(state) && !OVER_ROWS.contains(statement);
     }
 
     private void record(Item item, Outcome outcome) {

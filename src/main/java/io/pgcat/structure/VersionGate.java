@@ -61,10 +61,13 @@ final class VersionGate {
     }
 
     Optional<String> refusal(TableDefinition table) {
-        boolean generated =
-                table.columns().stream().anyMatch(column -> column.value().isGenerated());
-        if (generated && version < GENERATED_SINCE) {
-            return Optional.of("a generated column" + unknown());
+        List<String> generated = table.columns().stream()
+                .filter(column -> column.value().isGenerated())
+                .map(ColumnDefinition::name)
+                .toList();
+        if (!generated.isEmpty() && version < GENERATED_SINCE) {
+            return Optional.of("generation of column" + (generated.size() == 1 ? " " : "s ")
+                    + String.join(", ", generated) + unknown());
         }
         return !table.nature().accessMethod().isEmpty() && version < ACCESS_METHODS_SINCE
                 ? Optional.of("access method " + table.nature().accessMethod() + " of a table" + unknown())
@@ -118,6 +121,12 @@ final class VersionGate {
         }
         return !key.traits().valid() && !mayAddNotValid(table)
                 ? Optional.of("NOT VALID at a partitioned table" + unknown())
+                : Optional.empty();
+    }
+
+    Optional<String> substitute(SequenceDefinition sequence) {
+        return sequence.unlogged() && !sequence.isUnloggedAt(version)
+                ? Optional.of("it is not UNLOGGED: such a sequence" + unknown())
                 : Optional.empty();
     }
 

@@ -77,7 +77,7 @@ final class Catalogue {
                 "sequence",
                 """
                 SELECT c.oid::regclass, s.seqtypid::regtype, s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache,
-                    s.seqcycle, c.relpersistence, d.deptype, d.refobjid::regclass, d.refobjsubid <> 0,
+                    s.seqcycle, CASE WHEN %d >= 15 THEN c.relpersistence END, d.deptype, d.refobjid::regclass, d.refobjsubid <> 0,
                     (SELECT a.attname FROM pg_attribute a WHERE a.attrelid = d.refobjid AND a.attnum = d.refobjsubid),
                     obj_description(c.oid, 'pg_class')
                 FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid
@@ -164,8 +164,8 @@ final class Catalogue {
             for (Map.Entry<String, String> question : QUESTIONS.entrySet()) {
                 if (isComparable(question.getKey())) {
                     List<String> answers = new ArrayList<>();
-                    try (ResultSet row =
-                            statement.executeQuery(question.getValue().replace("%s", oids))) {
+                    try (ResultSet row = statement.executeQuery(
+                            question.getValue().replace("%s", oids).replace("%d", String.valueOf(version)))) {
                         while (row.next()) {
                             answers.add(line(question.getKey(), row));
                         }
