@@ -9,3 +9,7 @@ CREATE INDEX computed_label ON app.computed (label);
 CREATE STATISTICS app.computed_mcv (mcv) ON id, price FROM app.computed;
 CREATE TABLE app.event_notes (id bigint, at timestamptz, region text, CONSTRAINT to_events FOREIGN KEY (id, at, region)
     REFERENCES app.events ON DELETE CASCADE);
+CREATE TABLE app.parted (id integer, twice integer GENERATED ALWAYS AS (id * 2) STORED, PRIMARY KEY (id)) PARTITION BY RANGE (id);
+CREATE TABLE app.parted_1 PARTITION OF app.parted FOR VALUES FROM (MINVALUE) TO (100);
+CREATE TABLE app.parted_2 PARTITION OF app.parted FOR VALUES FROM (100) TO (MAXVALUE);
+CREATE TABLE app.to_parted (id integer REFERENCES app.parted);

@@ -13,6 +13,7 @@ CREATE TABLE app.modern (
 CREATE INDEX modern_vector ON app.modern USING gist (vector tsvector_ops (siglen = 100));
 CREATE UNIQUE INDEX modern_days ON app.modern (days) NULLS NOT DISTINCT;
 CREATE STATISTICS app.modern_expr ON (id % 10), a FROM app.modern;
+ALTER STATISTICS app.modern_expr SET STATISTICS 300;
 ALTER TABLE app.modern ADD CONSTRAINT vector_there NOT NULL vector NOT VALID;
 CREATE TABLE app.stays (room integer, during daterange, guest integer, note text NOT NULL NO INHERIT,
     CONSTRAINT stays_pk PRIMARY KEY (room, during WITHOUT OVERLAPS));

@@ -2,12 +2,12 @@ package io.pgcat.structure;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Puts what is made of other things behind these; else leaves the order as it is. PostgreSQL refuses circles among types
@@ -37,15 +37,9 @@ final class CreationOrder {
             return;
         }
         // Sorted, so that two readings of one publisher give one order.
-        Set<Long> types = new TreeSet<>();
-        for (ObjectId needed : needs.getOrDefault(id, Needs.NONE).objects()) {
-            if (needed.catalog().equals("pg_type")) {
-                types.add(needed.oid());
-            } else if (definitions.containsKey(needed)) {
-                visit(needed);
-            }
-        }
-        types.forEach(oid -> visit(ObjectId.type(oid)));
+        needs.getOrDefault(id, Needs.NONE).objects().stream()
+                .sorted(Comparator.comparing(ObjectId::catalog).thenComparing(ObjectId::oid))
+                .forEach(this::visit);
         if (definitions.containsKey(id)) {
             ordered.add(definitions.get(id));
         }

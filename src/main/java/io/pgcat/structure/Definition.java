@@ -1,7 +1,8 @@
 package io.pgcat.structure;
 
 /** Something that is made before rows come. */
-sealed interface Definition permits ExtensionDefinition, SequenceDefinition, TypeDefinition, TableDefinition {
+sealed interface Definition
+        permits ExtensionDefinition, CollationDefinition, SequenceDefinition, TypeDefinition, TableDefinition {
 
     ObjectId id();
 

@@ -15,7 +15,7 @@ import java.util.TreeSet;
 
 /**
  * Follows pg_depend from tables to what they need, from types to what these are made of, and no further: functions,
- * collations and the like are not copied, and end the way.
+ * operators and the like are not copied, and end the way.
  */
 final class DependencyReader {
 
@@ -23,6 +23,7 @@ final class DependencyReader {
     private final Set<Long> tables;
     private final Set<Long> types = new LinkedHashSet<>();
     private final Set<Long> sequences = new LinkedHashSet<>();
+    private final Set<Long> collations = new LinkedHashSet<>();
     private final Map<ObjectId, Set<ObjectId>> copied = new HashMap<>();
     private final Map<ObjectId, Set<ObjectId>> others = new HashMap<>();
 
@@ -43,9 +44,10 @@ final class DependencyReader {
      *
      * @param types OIDs of all types on the way, arrays and rows of tables too
      * @param sequences OIDs of sequences that defaults name
+     * @param collations OIDs of collations that initdb did not make
      * @param needs of tables, types, indexes, keys and statistics; what needs nothing is missing
      */
-    record Dependencies(Set<Long> types, Set<Long> sequences, Map<ObjectId, Needs> needs) {}
+    record Dependencies(Set<Long> types, Set<Long> sequences, Set<Long> collations, Map<ObjectId, Needs> needs) {}
 
     /** @param tables OIDs of the tables that are copied */
     DependencyReader(Connection connection, Collection<Long> tables) {
@@ -67,7 +69,7 @@ final class DependencyReader {
             others.getOrDefault(owner, Set.of()).forEach(other -> names.add(identities.getOrDefault(other, "")));
             needs.put(owner, new Needs(copied.getOrDefault(owner, Set.of()), List.copyOf(names)));
         }
-        return new Dependencies(types, sequences, needs);
+        return new Dependencies(types, sequences, collations, needs);
     }
 
     /** Types that were met for the first time. */
@@ -86,6 +88,10 @@ final class DependencyReader {
                     }
                 }
                 case "pg_class" -> relation(edge);
+                case "pg_collation" -> {
+                    need(edge.owner(), edge.ref());
+                    collations.add(edge.ref().oid());
+                }
                 case "pg_extension" -> need(edge.owner(), edge.ref());
                 case "pg_constraint" -> {
                     // An index of its own constraint.

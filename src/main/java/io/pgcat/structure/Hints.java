@@ -13,7 +13,7 @@ final class Hints {
     static String of(String sqlState, List<String> others) {
         switch (sqlState) {
             case "42501":
-                return "Grant what is missing to the role that creates (CREATE on the database, or on the schema)"
+                return "Grant what is missing to the role that creates (CREATE on database or schema, REFERENCES on the other table)"
                         + AGAIN + '.';
             case "42883", "42704", "42P01", "3F000":
                 return others.isEmpty()

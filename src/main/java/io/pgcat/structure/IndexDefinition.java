@@ -1,5 +1,6 @@
 package io.pgcat.structure;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -8,13 +9,22 @@ import java.util.List;
  * @param form {@code USING btree (a)} and all that follows
  * @param partOf OID of the index of its table's parent that it is a part of; 0 for none
  * @param options {@code name=value}; they are in {@code form}, too
+ * @param targets of ANALYZE for its columns: {@code 1 SET STATISTICS 500}
  * @param comment empty when it has none
  */
 record IndexDefinition(
-        ObjectId id, String name, boolean unique, String form, long partOf, List<String> options, String comment) {
+        ObjectId id,
+        String name,
+        boolean unique,
+        String form,
+        long partOf,
+        List<String> options,
+        List<String> targets,
+        String comment) {
 
     IndexDefinition {
         options = List.copyOf(options);
+        targets = List.copyOf(targets);
     }
 
     /** The part of an index's definition that holds neither its own name nor its table's. */
@@ -45,5 +55,16 @@ record IndexDefinition(
                         + names.of(table).sql()
                         + ' '
                         + names.rewrite(form, table));
+    }
+
+    /** What follows its making, the comment included. */
+    List<Command> trimmings(QualifiedName target) {
+        List<Command> commands = new ArrayList<>();
+        targets.forEach(text ->
+                commands.add(new Command("ALTER INDEX", "ALTER INDEX " + target.sql() + " ALTER COLUMN " + text)));
+        if (!comment.isEmpty()) {
+            commands.add(Command.comment("INDEX " + target.sql(), comment));
+        }
+        return commands;
     }
 }

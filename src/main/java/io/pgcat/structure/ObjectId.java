@@ -24,6 +24,10 @@ record ObjectId(String catalog, long oid) {
         return new ObjectId("pg_extension", oid);
     }
 
+    static ObjectId collation(long oid) {
+        return new ObjectId("pg_collation", oid);
+    }
+
     static ObjectId statistics(long oid) {
         return new ObjectId("pg_statistic_ext", oid);
     }

@@ -86,6 +86,18 @@ final class ObjectSql {
                     AND d.objid = e.oid AND d.refclassid = 'pg_extension'::regclass) AS requires
             FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace ORDER BY e.extname""";
 
+    /** By OIDs: collations, without those that belong to the server. */
+    static final String COLLATIONS =
+            """
+            SELECT c.oid::bigint AS oid, n.nspname, c.collname,
+                CASE c.collprovider WHEN 'i' THEN 'icu' WHEN 'b' THEN 'builtin' ELSE 'libc' END AS provider,
+                coalesce(to_jsonb(c) ->> 'colllocale', to_jsonb(c) ->> 'colliculocale', c.collcollate) AS locale,
+                coalesce(c.collctype, '') AS ctype, coalesce(to_jsonb(c) ->> 'collicurules', '') AS rules,
+                coalesce((to_jsonb(c) ->> 'collisdeterministic')::bool, true) AS deterministic,
+                coalesce(obj_description(c.oid, 'pg_collation'), '') AS comment
+            FROM pg_collation c JOIN pg_namespace n ON n.oid = c.collnamespace
+            WHERE c.oid = ANY (?::oid[]) AND n.nspname <> 'pg_catalog' ORDER BY n.nspname, c.collname""";
+
     /** By OIDs of sequences, and of tables whose columns own some. */
     static final String SEQUENCES =
             """

@@ -24,15 +24,22 @@ final class PinnedSettings {
             SET LOCAL lc_monetary = 'C';
             SET LOCAL xmloption = 'content'""";
 
-    /** Tables lie where the target's administrator keeps them, and are rows on a heap unless they say otherwise. */
+    /** To build an index may take hours; how long to wait for a lock stays the administrator's choice. */
     private static final String MAKING =
             """
             ;
             SET LOCAL array_nulls = on;
-            SET LOCAL client_min_messages = warning""";
+            SET LOCAL client_min_messages = warning;
+            SET LOCAL statement_timeout = 0""";
 
+    /** Tables are rows on a heap unless they say otherwise. */
     private static final String HEAP = ";\nSET LOCAL default_table_access_method = heap";
+
     private static final int ACCESS_METHODS_SINCE = 12;
+
+    private static final String NO_TRANSACTION_TIMEOUT = ";\nSET LOCAL transaction_timeout = 0";
+
+    private static final int TRANSACTION_TIMEOUT_SINCE = 17;
 
     /** What is asked of a publisher. */
     interface Question<T> {
@@ -66,7 +73,9 @@ final class PinnedSettings {
 
     /** For the running transaction. */
     static void making(Connection connection, int version) throws SQLException {
-        execute(connection, EVERYWHERE + MAKING + (version < ACCESS_METHODS_SINCE ? "" : HEAP));
+        String heap = version < ACCESS_METHODS_SINCE ? "" : HEAP;
+        String patient = version < TRANSACTION_TIMEOUT_SINCE ? "" : NO_TRANSACTION_TIMEOUT;
+        execute(connection, EVERYWHERE + MAKING + heap + patient);
     }
 
     static void execute(Connection connection, String sql) throws SQLException {

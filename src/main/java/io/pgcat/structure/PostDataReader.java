@@ -61,6 +61,7 @@ final class PostDataReader {
                 IndexDefinition.form(row.getString("definition")),
                 row.getLong("part_of"),
                 Rows.texts(row, "options"),
+                Rows.texts(row, "targets"),
                 row.getString("comment"));
         return row.getLong("con_oid") == 0 ? add(indexes, row, index) : add(keys, row, key(row, index));
     }
@@ -143,6 +144,7 @@ final class PostDataReader {
                         ObjectId.statistics(row.getLong("oid")),
                         new QualifiedName(row.getString("nspname"), row.getString("stxname")),
                         row.getString("definition"),
+                        row.getInt("target"),
                         row.getString("comment")));
     }
 }

@@ -32,7 +32,8 @@ final class StructureReader {
         needs.putAll(dependencies.needs());
         TypeReader types = new TypeReader(connection);
         TableReader tables = new TableReader(connection, oids);
-        List<Definition> unordered = new ArrayList<>(types.read(dependencies.types()));
+        List<Definition> unordered = new ArrayList<>(CollationReader.read(connection, dependencies.collations()));
+        unordered.addAll(types.read(dependencies.types()));
         unordered.addAll(tables.read());
         notes.addAll(types.notes());
         notes.addAll(tables.notes());

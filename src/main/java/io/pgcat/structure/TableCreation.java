@@ -55,6 +55,8 @@ final class TableCreation {
                 table(table, wanted);
             } else if (each instanceof TypeDefinition type && wanted.contains(type.id())) {
                 type(type);
+            } else if (each instanceof CollationDefinition collation && wanted.contains(collation.id())) {
+                collation(collation);
             }
         }
     }
@@ -133,6 +135,28 @@ final class TableCreation {
         }
     }
 
+    private void collation(CollationDefinition collation) {
+        Item item = new Item("collation", collation.label());
+        attempt(collation, item, collation.name().schema(), attempt -> {
+            if (attempt.objects().hasCollation(collation.name())) {
+                return Outcome.EXISTING;
+            }
+            Optional<String> refusal = gate.refusal(collation);
+            if (isRefused(attempt, item, "CREATE COLLATION", refusal) || isCutOff(attempt, item, namesOf(collation))) {
+                return Outcome.PASSED_OVER;
+            }
+            attempt.run(collation.create());
+            if (!collation.comment().isEmpty()) {
+                attempt.run(Command.comment("COLLATION " + collation.name().sql(), collation.comment()));
+            }
+            return Outcome.CREATED;
+        });
+    }
+
+    private static List<String> namesOf(CollationDefinition collation) {
+        return List.of(collation.name().schema(), collation.name().name());
+    }
+
     private void type(TypeDefinition type) {
         Item item = new Item(type.noun(), type.label());
         attempt(type, item, type.name().schema(), attempt -> {
@@ -140,7 +164,10 @@ final class TableCreation {
                 noteLabels(attempt, item, type);
                 return Outcome.EXISTING;
             }
-            if (isRefused(attempt, item, type) || isCutOff(attempt, item, namesOf(type))) {
+            Optional<String> refusal = type.form() instanceof TypeForm.Opaque
+                    ? Optional.of("a type that a library of the server makes cannot be copied")
+                    : gate.refusal(type);
+            if (isRefused(attempt, item, "CREATE TYPE", refusal) || isCutOff(attempt, item, namesOf(type))) {
                 return Outcome.PASSED_OVER;
             }
             attempt.run(type.create(names.moved(), gate.version()));
@@ -149,13 +176,10 @@ final class TableCreation {
         });
     }
 
-    private boolean isRefused(Attempt attempt, Item item, TypeDefinition type) {
-        Optional<String> refusal = type.form() instanceof TypeForm.Opaque
-                ? Optional.of("a type that a library of the server makes cannot be copied")
-                : gate.refusal(type);
+    private static boolean isRefused(Attempt attempt, Item item, String statement, Optional<String> refusal) {
         refusal.ifPresent(text -> attempt.report()
                 .problem(Problem.unsupported(
-                        "CREATE TYPE", item, text, "Create it by hand at the target, and run this again.")));
+                        statement, item, text, "Create it by hand at the target, and run this again.")));
         return refusal.isPresent();
     }
 

@@ -51,8 +51,18 @@ final class TableReader {
                 ObjectId.relation(row.getLong("oid")),
                 new QualifiedName(row.getString("nspname"), row.getString("relname")),
                 nature(row),
-                new Marks(row.getString("identity"), row.getString("identityindex"), row.getString("clusterindex")),
+                marks(row),
                 Mark.without(row.getString("comment")));
+    }
+
+    /** A table whose identity index is gone behaves as one without identity. */
+    private static Marks marks(ResultSet row) throws SQLException {
+        String index = row.getString("identityindex");
+        String identity = row.getString("identity");
+        return new Marks(
+                identity.equals("USING INDEX") && index.isEmpty() ? "NOTHING" : identity,
+                index,
+                row.getString("clusterindex"));
     }
 
     private TableDefinition table(Head head, Map<Long, List<ColumnDefinition>> columns, PostDataReader later) {

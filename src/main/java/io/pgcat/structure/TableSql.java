@@ -18,7 +18,7 @@ final class TableSql {
                 CASE c.relreplident WHEN 'f' THEN 'FULL' WHEN 'n' THEN 'NOTHING' WHEN 'i' THEN 'USING INDEX' ELSE '' END
                     AS identity,
                 coalesce((SELECT k.relname FROM pg_index i JOIN pg_class k ON k.oid = i.indexrelid
-                    WHERE i.indrelid = c.oid AND i.indisreplident), '') AS identityindex,
+                    WHERE i.indrelid = c.oid AND i.indisreplident AND i.indisvalid), '') AS identityindex,
                 coalesce((SELECT k.relname FROM pg_index i JOIN pg_class k ON k.oid = i.indexrelid
                     WHERE i.indrelid = c.oid AND i.indisclustered AND i.indisvalid), '') AS clusterindex
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -66,7 +66,10 @@ final class TableSql {
             SELECT i.indexrelid::bigint AS oid, i.indrelid::bigint AS table_oid, c.relname, i.indisunique, i.indisvalid,
                 pg_get_indexdef(i.indexrelid) AS definition,
                 coalesce((SELECT h.inhparent FROM pg_inherits h WHERE h.inhrelid = i.indexrelid), 0)::bigint AS part_of,
-                coalesce(c.reloptions, '{}') AS options, coalesce(obj_description(c.oid, 'pg_class'), '') AS comment,
+                coalesce(c.reloptions, '{}') AS options,
+                ARRAY(SELECT a.attnum || ' SET STATISTICS ' || a.attstattarget FROM pg_attribute a
+                    WHERE a.attrelid = i.indexrelid AND a.attstattarget >= 0 ORDER BY a.attnum) AS targets,
+                coalesce(obj_description(c.oid, 'pg_class'), '') AS comment,
                 coalesce(n.oid, 0)::bigint AS con_oid, n.contype, n.condeferrable, n.condeferred,
                 pg_get_constraintdef(n.oid) AS condef,
                 coalesce(obj_description(n.oid, 'pg_constraint'), '') AS con_comment
@@ -104,6 +107,7 @@ final class TableSql {
             """
             SELECT s.oid::bigint AS oid, s.stxrelid::bigint AS table_oid, n.nspname, s.stxname,
                 pg_get_statisticsobjdef(s.oid) AS definition,
+                coalesce((to_jsonb(s) ->> 'stxstattarget')::int, -1) AS target,
                 coalesce(obj_description(s.oid, 'pg_statistic_ext'), '') AS comment
             FROM pg_statistic_ext s JOIN pg_namespace n ON n.oid = s.stxnamespace
             WHERE s.stxrelid = ANY (?::oid[]) ORDER BY n.nspname, s.stxname""";
@@ -125,7 +129,11 @@ final class TableSql {
                 SELECT 5, 'privileges' WHERE c.relacl IS NOT NULL
                     OR EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = t.oid AND a.attacl IS NOT NULL)
                 UNION ALL
-                SELECT 6, format('tablespace %I', s.spcname) FROM pg_tablespace s WHERE s.oid = c.reltablespace) x
+                SELECT 6, format('tablespace %I', s.spcname) FROM pg_tablespace s WHERE s.oid = c.reltablespace
+                UNION ALL
+                SELECT 7, format('tablespace %I of index %I', s.spcname, k.relname) FROM pg_index i
+                JOIN pg_class k ON k.oid = i.indexrelid JOIN pg_tablespace s ON s.oid = k.reltablespace
+                WHERE i.indrelid = t.oid) x
             ORDER BY x.place, x.what""";
 
     private TableSql() {}

@@ -68,7 +68,7 @@ final class TableSteps {
                 (objects, report) -> {
                     QualifiedName name = nameFor(objects, report, item, key.index());
                     List<Command> commands = new ArrayList<>(key.create(name.name(), names.moved(), table.name()));
-                    addComment(commands, "INDEX " + name.sql(), key.index().comment());
+                    commands.addAll(key.index().trimmings(name));
                     addComment(commands, constraint(name.name()), key.comment());
                     return commands;
                 });
@@ -94,7 +94,7 @@ final class TableSteps {
                     QualifiedName name = nameFor(objects, report, item, index);
                     List<Command> commands = new ArrayList<>();
                     commands.add(index.create(name.name(), names.moved(), table.name(), relation.isPartitioned()));
-                    addComment(commands, "INDEX " + name.sql(), index.comment());
+                    commands.addAll(index.trimmings(name));
                     return commands;
                 });
     }
@@ -177,8 +177,9 @@ final class TableSteps {
         QualifiedName name = statistics.name().schema().equals(table.name().schema())
                 ? target.named(statistics.name().name())
                 : statistics.name();
+        Item item = new Item("statistics", name.toString());
         return new Step(
-                new Item("statistics", name.toString()),
+                item,
                 structure.needs(statistics.id()),
                 "CREATE STATISTICS",
                 Optional.empty(),
@@ -186,6 +187,11 @@ final class TableSteps {
                 (objects, report) -> {
                     List<Command> commands = new ArrayList<>();
                     commands.add(statistics.create(name, names.moved()));
+                    if (statistics.target() >= 0 && gate.knowsTargetsOfStatistics()) {
+                        commands.add(statistics.tune(name));
+                    } else if (statistics.target() >= 0) {
+                        report.note(item, "it has the server's statistics target, as this version knows no other");
+                    }
                     addComment(commands, "STATISTICS " + name.sql(), statistics.comment());
                     return commands;
                 });

@@ -35,6 +35,11 @@ final class TargetObjects {
             SELECT FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
             WHERE n.nspname = ? AND t.typname = ?""";
 
+    private static final String COLLATION =
+            """
+            SELECT FROM pg_collation c JOIN pg_namespace n ON n.oid = c.collnamespace
+            WHERE n.nspname = ? AND c.collname = ?""";
+
     private static final String LABELS =
             """
             SELECT e.enumlabel FROM pg_enum e JOIN pg_type t ON t.oid = e.enumtypid
@@ -152,6 +157,10 @@ final class TargetObjects {
 
     boolean hasType(QualifiedName name) throws SQLException {
         return Rows.any(connection, TYPE, name.schema(), name.name());
+    }
+
+    boolean hasCollation(QualifiedName name) throws SQLException {
+        return Rows.any(connection, COLLATION, name.schema(), name.name());
     }
 
     /** Labels of an enum in their order. */

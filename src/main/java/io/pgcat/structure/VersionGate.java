@@ -14,10 +14,14 @@ final class VersionGate {
 
     private static final int GENERATED_SINCE = 12;
     private static final int ACCESS_METHODS_SINCE = 12;
+    private static final int NONDETERMINISTIC_SINCE = 12;
     private static final int REFERENCED_PARTITIONED_SINCE = 12;
+    private static final int STATISTICS_TARGETS_SINCE = 13;
     private static final int COMPRESSION_SINCE = 14;
     private static final int NULLS_NOT_DISTINCT_SINCE = 15;
     private static final int SET_NULL_COLUMNS_SINCE = 15;
+    private static final int COLLATION_RULES_SINCE = 16;
+    private static final int BUILTIN_LOCALES_SINCE = 17;
     private static final int PARTITION_IDENTITY_SINCE = 17;
     private static final int PARTITIONED_ACCESS_METHODS_SINCE = 17;
     /** Virtual columns, periods, constraints that are not enforced, NOT NULL with a name. */
@@ -41,6 +45,10 @@ final class VersionGate {
 
     boolean knowsNamedNotNull() {
         return version >= PERIODS_SINCE;
+    }
+
+    boolean knowsTargetsOfStatistics() {
+        return version >= STATISTICS_TARGETS_SINCE;
     }
 
     boolean knowsCompression() {
@@ -71,6 +79,18 @@ final class VersionGate {
         }
         return !table.nature().accessMethod().isEmpty() && version < ACCESS_METHODS_SINCE
                 ? Optional.of("access method " + table.nature().accessMethod() + " of a table" + unknown())
+                : Optional.empty();
+    }
+
+    Optional<String> refusal(CollationDefinition collation) {
+        if (!collation.deterministic() && version < NONDETERMINISTIC_SINCE) {
+            return Optional.of("a collation that is not deterministic" + unknown());
+        }
+        if (!collation.locale().rules().isEmpty() && version < COLLATION_RULES_SINCE) {
+            return Optional.of("a collation with rules" + unknown());
+        }
+        return collation.locale().isBuiltin() && version < BUILTIN_LOCALES_SINCE
+                ? Optional.of("collation provider builtin" + unknown())
                 : Optional.empty();
     }
 

@@ -71,6 +71,8 @@ final class Catalogue {
                     i.indisreplident, i.indimmediate, c.reloptions,
                     (SELECT h.inhparent::regclass FROM pg_inherits h WHERE h.inhrelid = i.indexrelid),
                     (SELECT n.conname FROM pg_constraint n WHERE n.conindid = i.indexrelid AND n.contype <> 'f'),
+                    ARRAY(SELECT coalesce(a.attstattarget, -1) FROM pg_attribute a WHERE a.attrelid = i.indexrelid
+                        ORDER BY a.attnum),
                     obj_description(i.indexrelid, 'pg_class')
                 FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE c.relnamespace IN (%s)""");
         QUESTIONS.put(
@@ -110,8 +112,16 @@ final class Catalogue {
                 "statistics",
                 """
                 SELECT s.stxnamespace::regnamespace, s.stxname, pg_get_statisticsobjdef(s.oid),
-                    obj_description(s.oid, 'pg_statistic_ext')
+                    coalesce(to_jsonb(s) ->> 'stxstattarget', '-1'), obj_description(s.oid, 'pg_statistic_ext')
                 FROM pg_statistic_ext s WHERE s.stxnamespace IN (%s)""");
+        QUESTIONS.put(
+                "collation",
+                """
+                SELECT c.oid::regcollation_text, c.collprovider, coalesce(to_jsonb(c) ->> 'colllocale',
+                    to_jsonb(c) ->> 'colliculocale', c.collcollate), c.collctype, to_jsonb(c) ->> 'collicurules',
+                    coalesce(to_jsonb(c) ->> 'collisdeterministic', 'true'), obj_description(c.oid, 'pg_collation')
+                FROM pg_collation c WHERE c.collnamespace IN (%s)"""
+                        .replace("c.oid::regcollation_text", "c.collnamespace::regnamespace, c.collname"));
         QUESTIONS.put(
                 "extension",
                 """

@@ -22,6 +22,7 @@ class OlderTargetIT {
                     List.of(
                             "table app.computed: generation of columns tax, label" + ELEVEN,
                             "table app.modern: generation of column doubled" + ELEVEN,
+                            "table app.parted: generation of column twice" + ELEVEN,
                             "primary key app.stays.stays_pk: WITHOUT OVERLAPS" + ELEVEN,
                             "foreign key app.event_notes.to_events: a foreign key to a partitioned table" + ELEVEN,
                             "foreign key app.meals.maybe: a constraint that is NOT ENFORCED" + ELEVEN,
