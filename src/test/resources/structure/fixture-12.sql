@@ -13,3 +13,5 @@ CREATE TABLE app.parted (id integer, twice integer GENERATED ALWAYS AS (id * 2) 
 CREATE TABLE app.parted_1 PARTITION OF app.parted FOR VALUES FROM (MINVALUE) TO (100);
 CREATE TABLE app.parted_2 PARTITION OF app.parted FOR VALUES FROM (100) TO (MAXVALUE);
 CREATE TABLE app.to_parted (id integer REFERENCES app.parted);
+CREATE COLLATION lib.careless (PROVIDER = icu, LOCALE = 'und-u-ks-level2', DETERMINISTIC = false);
+CREATE TABLE app.careless (a text COLLATE lib.careless UNIQUE);

@@ -13,11 +13,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
+import org.jboss.logging.Logger;
+
 /**
  * Follows pg_depend from tables to what they need, from types to what these are made of, and no further: functions,
  * operators and the like are not copied, and end the way.
  */
 final class DependencyReader {
+
+    private static final String SEQUENCE = "S";
+
+    private static final Logger LOG = Logger.getLogger(DependencyReader.class);
 
     private final Connection connection;
     private final Set<Long> tables;
@@ -87,36 +93,39 @@ final class DependencyReader {
                         newTypes.add(edge.ref().oid());
                     }
                 }
-                case "pg_class" -> relation(edge);
                 case "pg_collation" -> {
                     need(edge.owner(), edge.ref());
                     collations.add(edge.ref().oid());
                 }
+                case "pg_class" -> relation(edge);
                 case "pg_extension" -> need(edge.owner(), edge.ref());
-                case "pg_constraint" -> {
-                    // An index of its own constraint.
-                }
-                default ->
-                    others.computeIfAbsent(edge.owner(), owner -> new HashSet<>())
-                            .add(edge.ref());
+                case "pg_constraint" -> LOG.tracef("structure: %s is the index of %s", edge.owner(), edge.ref());
+                default -> needOther(edge);
             }
         }
         return newTypes;
     }
 
     private void relation(Edge edge) {
-        boolean madeBeforeRows = edge.owner().catalog().equals("pg_type")
-                || tables.contains(edge.owner().oid()) && edge.owner().catalog().equals("pg_class");
-        if (edge.relkind().equals("S")) {
+        if (edge.relkind().equals(SEQUENCE)) {
             need(edge.owner(), edge.ref());
             sequences.add(edge.ref().oid());
-        } else if (tables.contains(edge.ref().oid())) {
-            if (madeBeforeRows) {
-                need(edge.owner(), edge.ref());
-            }
-        } else if (edge.owner().catalog().equals("pg_type") && !edge.relkind().equals("c")) {
-            others.computeIfAbsent(edge.owner(), owner -> new HashSet<>()).add(edge.ref());
+            return;
         }
+        boolean ofType = edge.owner().catalog().equals("pg_type");
+        boolean ofTable = edge.owner().catalog().equals("pg_class")
+                && tables.contains(edge.owner().oid());
+        boolean copiedToo = tables.contains(edge.ref().oid());
+        if (copiedToo && (ofType || ofTable)) {
+            need(edge.owner(), edge.ref());
+        } else if (!copiedToo && ofType) {
+            // The row type of a table that nobody copies. Parents that nobody copies are not needed.
+            needOther(edge);
+        }
+    }
+
+    private void needOther(Edge edge) {
+        others.computeIfAbsent(edge.owner(), owner -> new HashSet<>()).add(edge.ref());
     }
 
     private void need(ObjectId owner, ObjectId ref) {

@@ -38,6 +38,8 @@ final class Finishing {
 
     /** @param asked names at the publisher; partitions come with their roots */
     void run(Collection<QualifiedName> asked) {
+        asked.stream().filter(name -> !structure.tables().contains(name)).forEach(name -> session.report()
+                .skipped(new Item("table", name.toString()), "it is not among the tables that were read"));
         Map<ObjectId, TableDefinition> begun = new LinkedHashMap<>();
         for (TableDefinition table : structure.withPartitions(asked)) {
             session.workOn(names.of(table));
@@ -49,8 +51,9 @@ final class Finishing {
         List<Edge> edges = foreignKeys.around(begun.keySet());
         for (Edge edge : edges) {
             session.workOn(names.of(edge.table()));
-            foreignKey(edge);
-            begun.put(edge.table().id(), edge.table());
+            if (foreignKey(edge)) {
+                begun.put(edge.table().id(), edge.table());
+            }
         }
         begun.values().forEach(this::settle);
     }
@@ -144,7 +147,8 @@ final class Finishing {
         return new Needs(needs.objects(), others);
     }
 
-    private void foreignKey(Edge edge) {
+    /** @return whether its table is ours and has its rows */
+    private boolean foreignKey(Edge edge) {
         Optional<Relation> relation = relation(edge.table());
         boolean begun = relation.isPresent()
                 && isTable(relation.get())
@@ -152,7 +156,7 @@ final class Finishing {
                 && relation.get().mark() != Mark.AWAITS_ROWS
                 && names.madeFromAnother(edge.table()).isEmpty();
         if (!begun) {
-            return;
+            return false;
         }
         Standing standing = session.ask(objects -> foreignKeys.standing(objects, relation.get(), edge.key()));
         switch (standing.state()) {
@@ -161,6 +165,7 @@ final class Finishing {
             case WAITS, NEVER ->
                 session.report().skipped(foreignKeys.item(edge.table(), edge.key()), standing.reason());
         }
+        return true;
     }
 
     /** Takes our mark from a table that has all that it is going to have. */

@@ -18,8 +18,8 @@ final class Hints {
             case "42883", "42704", "42P01", "3F000":
                 return others.isEmpty()
                         ? "Create by hand what is missing, or the object itself as this version takes it" + AGAIN + '.'
-                        : "It uses " + String.join(", ", others) + ", which is not copied: create that at the target"
-                                + AGAIN + '.';
+                        : "Create at the target what it uses and nobody copies: " + String.join(", ", others) + AGAIN
+                                + '.';
             case "42P07", "42710":
                 return "Something else has this name: rename it, or map the table to another name" + AGAIN + '.';
             case "23502", "23503", "23505", "23514", "23P01":

@@ -71,11 +71,15 @@ final class PinnedSettings {
         }
     }
 
-    /** For the running transaction. */
-    static void making(Connection connection, int version) throws SQLException {
+    /**
+     * For the running transaction.
+     *
+     * @param first what is done next, in the same breath
+     */
+    static void making(Connection connection, int version, String first) throws SQLException {
         String heap = version < ACCESS_METHODS_SINCE ? "" : HEAP;
         String patient = version < TRANSACTION_TIMEOUT_SINCE ? "" : NO_TRANSACTION_TIMEOUT;
-        execute(connection, EVERYWHERE + MAKING + heap + patient);
+        execute(connection, EVERYWHERE + MAKING + heap + patient + ";\n" + first);
     }
 
     static void execute(Connection connection, String sql) throws SQLException {

@@ -12,7 +12,7 @@ import java.util.Map;
 import io.pgcat.structure.ForeignKeyDefinition.Actions;
 import io.pgcat.structure.ForeignKeyDefinition.Reference;
 import io.pgcat.structure.ForeignKeyDefinition.Traits;
-import io.pgcat.structure.TableDefinition.Marks;
+import io.pgcat.structure.TableDefinition.IndexRoles;
 import io.pgcat.structure.TableDefinition.PostData;
 
 /** Reads what follows the rows of tables, all by the tables' OIDs. */
@@ -30,14 +30,14 @@ final class PostDataReader {
         Rows.list(connection, TableSql.STATISTICS, this::statistics, tables);
     }
 
-    PostData of(long table, List<CheckDefinition> lateConstraints, Marks marks) {
+    PostData of(long table, List<CheckDefinition> lateConstraints, IndexRoles roles) {
         return new PostData(
                 keys.getOrDefault(table, List.of()),
                 indexes.getOrDefault(table, List.of()),
                 lateConstraints,
                 foreignKeys.getOrDefault(table, List.of()),
                 statistics.getOrDefault(table, List.of()),
-                marks);
+                roles);
     }
 
     /** Names of indexes that are left out. */

@@ -122,9 +122,8 @@ final class TableCommands {
                 commands.add(alter(column, "SET (" + Options.sql(tuning.options()) + ')'));
             }
         }
-        if (!table.nature().options().isEmpty()) {
-            commands.add(alter("SET (" + Options.sql(table.nature().options()) + ')'));
-        }
+        // One by one: a version that lacks one parameter still gets the others.
+        table.nature().options().forEach(option -> commands.add(alter("SET (" + Options.sql(List.of(option)) + ')')));
         return commands;
     }
 

@@ -58,6 +58,11 @@ record TableDefinition(
         boolean isChild() {
             return !inherits.isEmpty();
         }
+
+        /** OIDs of all tables that show its rows, too. */
+        List<Long> parents() {
+            return partitionOf == 0 ? inherits : List.of(partitionOf);
+        }
     }
 
     /**
@@ -73,9 +78,10 @@ record TableDefinition(
             List<CheckDefinition> lateConstraints,
             List<ForeignKeyDefinition> foreignKeys,
             List<StatisticsDefinition> statistics,
-            Marks marks) {
+            IndexRoles roles) {
 
-        static final PostData NOTHING = new PostData(List.of(), List.of(), List.of(), List.of(), List.of(), Marks.NONE);
+        static final PostData NOTHING =
+                new PostData(List.of(), List.of(), List.of(), List.of(), List.of(), IndexRoles.NONE);
 
         PostData {
             keys = List.copyOf(keys);
@@ -93,8 +99,8 @@ record TableDefinition(
      * @param identityIndex the index of the third; else empty
      * @param clusterIndex what CLUSTER goes by; empty for none
      */
-    record Marks(String identity, String identityIndex, String clusterIndex) {
-        static final Marks NONE = new Marks("", "", "");
+    record IndexRoles(String identity, String identityIndex, String clusterIndex) {
+        static final IndexRoles NONE = new IndexRoles("", "", "");
     }
 
     @Override

@@ -81,11 +81,16 @@ final class TableMaking {
                             "Create the table by hand in the form that it shall have, and run this again."));
             return true;
         }
-        if (table.isPartition() && existing == Existing.LEAVE) {
-            QualifiedName parent = nameOf(table.nature().ancestry().partitionOf());
-            Optional<Relation> there = attempt.objects().relation(parent);
+        return existing == Existing.LEAVE && isHeirOfOthers(attempt, table, item);
+    }
+
+    /** A table that is there would show rows of a new partition or child, too: that is no way to leave it alone. */
+    private boolean isHeirOfOthers(Attempt attempt, TableDefinition table, Item item) throws SQLException {
+        for (long oid : table.nature().ancestry().parents()) {
+            Optional<Relation> there = attempt.objects().relation(nameOf(oid));
             if (there.isPresent() && there.get().mark() == Mark.NONE) {
-                attempt.report().skipped(item, parent + ", whose partition it is, was there before and is left alone");
+                attempt.report()
+                        .skipped(item, "it is part of " + nameOf(oid) + ", which was there before and is left alone");
                 return true;
             }
         }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 
 import io.pgcat.structure.TableDefinition.Ancestry;
-import io.pgcat.structure.TableDefinition.Marks;
+import io.pgcat.structure.TableDefinition.IndexRoles;
 import io.pgcat.structure.TableDefinition.Nature;
 
 /** Reads tables with all that belongs to them. */
@@ -30,7 +30,7 @@ final class TableReader {
     }
 
     /** What a table is, before its columns and constraints are known. */
-    private record Head(ObjectId id, QualifiedName name, Nature nature, Marks marks, String comment) {}
+    private record Head(ObjectId id, QualifiedName name, Nature nature, IndexRoles roles, String comment) {}
 
     /** Sorted by name. */
     List<TableDefinition> read() throws SQLException {
@@ -51,15 +51,15 @@ final class TableReader {
                 ObjectId.relation(row.getLong("oid")),
                 new QualifiedName(row.getString("nspname"), row.getString("relname")),
                 nature(row),
-                marks(row),
+                roles(row),
                 Mark.without(row.getString("comment")));
     }
 
     /** A table whose identity index is gone behaves as one without identity. */
-    private static Marks marks(ResultSet row) throws SQLException {
+    private static IndexRoles roles(ResultSet row) throws SQLException {
         String index = row.getString("identityindex");
         String identity = row.getString("identity");
-        return new Marks(
+        return new IndexRoles(
                 identity.equals("USING INDEX") && index.isEmpty() ? "NOTHING" : identity,
                 index,
                 row.getString("clusterindex"));
@@ -73,7 +73,7 @@ final class TableReader {
                 head.nature(),
                 columns.getOrDefault(oid, List.of()),
                 checks.getOrDefault(oid, List.of()),
-                later.of(oid, lateConstraints.getOrDefault(oid, List.of()), head.marks()),
+                later.of(oid, lateConstraints.getOrDefault(oid, List.of()), head.roles()),
                 head.comment());
     }
 

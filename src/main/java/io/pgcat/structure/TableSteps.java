@@ -7,7 +7,7 @@ import java.util.Optional;
 
 import io.pgcat.structure.IndexNames.Named;
 import io.pgcat.structure.Report.Item;
-import io.pgcat.structure.TableDefinition.Marks;
+import io.pgcat.structure.TableDefinition.IndexRoles;
 import io.pgcat.structure.TargetObjects.Relation;
 import io.pgcat.structure.TargetObjects.Remembered;
 
@@ -51,7 +51,7 @@ final class TableSteps {
         later.lateConstraints().forEach(constraint -> steps.add(lateConstraint(constraint)));
         later.statistics().forEach(statistics -> steps.add(statistics(statistics)));
         if (relation.mark() != Mark.NONE) {
-            addMarks(steps, later.marks());
+            addRoles(steps, later.roles());
         }
         return steps;
     }
@@ -197,18 +197,18 @@ final class TableSteps {
                 });
     }
 
-    private void addMarks(List<Step> steps, Marks marks) {
-        if (!marks.identity().isEmpty()) {
+    private void addRoles(List<Step> steps, IndexRoles roles) {
+        if (!roles.identity().isEmpty()) {
             steps.add(remembering(
                     "replica identity",
-                    "REPLICA IDENTITY " + marks.identity(),
-                    marks.identityIndex(),
-                    (now, index) -> now.identity().equalsIgnoreCase(letter(marks.identity()))
+                    "REPLICA IDENTITY " + roles.identity(),
+                    roles.identityIndex(),
+                    (now, index) -> now.identity().equalsIgnoreCase(letter(roles.identity()))
                             && now.identityIndex().equals(index)));
         }
-        if (!marks.clusterIndex().isEmpty()) {
+        if (!roles.clusterIndex().isEmpty()) {
             steps.add(
-                    remembering("cluster index", "CLUSTER ON", marks.clusterIndex(), (now, index) -> now.clusterIndex()
+                    remembering("cluster index", "CLUSTER ON", roles.clusterIndex(), (now, index) -> now.clusterIndex()
                             .equals(index)));
         }
     }

@@ -33,6 +33,9 @@ final class TargetSession implements AutoCloseable {
     /** Here a unique violation is most likely one of rows, and to try again takes long. */
     private static final Set<String> OVER_ROWS = Set.of("CREATE UNIQUE INDEX", "ALTER TABLE ADD CONSTRAINT");
 
+    private static final String DATA_EXCEPTIONS = "22";
+    private static final String INVALID_PARAMETER = "22023";
+
     private static final Logger LOG = Logger.getLogger(TargetSession.class);
 
     private final Connection connection;
@@ -98,7 +101,7 @@ final class TargetSession implements AutoCloseable {
     final class Attempt {
 
         private final ReportBuilder pending = new ReportBuilder();
-        private String statement = "BEGIN";
+        private String statement = "SELECT";
 
         TargetObjects objects() {
             return objects;
@@ -155,8 +158,7 @@ final class TargetSession implements AutoCloseable {
     private Outcome attempt(Item item, Needs needs, Work work, boolean first) throws SQLException {
         Attempt attempt = new Attempt();
         try {
-            PinnedSettings.making(connection, version);
-            PinnedSettings.execute(connection, lock);
+            PinnedSettings.making(connection, version, lock);
             Outcome outcome = work.run(attempt);
             connection.commit();
             record(item, outcome);
@@ -171,7 +173,7 @@ final class TargetSession implements AutoCloseable {
             report.problem(new Problem(
                     attempt.statement,
                     item,
-                    firstLine(failure),
+                    message(failure, attempt.statement),
                     failure.getSQLState(),
                     Hints.of(failure.getSQLState(), needs.others())));
             return Outcome.REFUSED;
@@ -201,7 +203,7 @@ final class TargetSession implements AutoCloseable {
     /** Asks outside of any attempt. */
     <T> T ask(Question<T> question) {
         try {
-            PinnedSettings.making(connection, version);
+            PinnedSettings.making(connection, version, "");
             T answer = question.ask(objects);
             connection.rollback();
             return answer;
@@ -217,6 +219,14 @@ final class TargetSession implements AutoCloseable {
                 null,
                 failure.getSQLState(),
                 failure);
+    }
+
+    /** An expression that fails for a value says so with the value, where the statement goes over rows. */
+    private static String message(SQLException failure, String statement) {
+        String state = failure.getSQLState();
+        boolean tellsValue = state != null && state.startsWith(DATA_EXCEPTIONS) && !state.equals(INVALID_PARAMETER);
+        boolean overRows = OVER_ROWS.contains(statement) || statement.equals("CREATE INDEX");
+        return tellsValue && overRows ? "its expression fails for a value of a row" : firstLine(failure);
     }
 
     /** What follows may hold values of rows. */

@@ -129,7 +129,7 @@ class ExistingIT {
         assertEquals(
                 List.of(new Skipped(
                         new Item("table", "public.p_2"),
-                        "public.p, whose partition it is, was there before and is left alone")),
+                        "it is part of public.p, which was there before and is left alone")),
                 left.createTables(sides.target()).skipped());
 
         StructureCopy completed = new StructureCopy(structure, UnaryOperator.identity(), Existing.COMPLETE);

@@ -44,6 +44,9 @@ class ForeignKeyIT {
     void aForeignKeyIsMadeWhenItsSecondTableIsFinished() throws Exception {
         StructureCopy copy = sides.copy("public.a", "public.b");
         copy.createTables(sides.target()).requireNoProblems();
+        assertEquals(
+                List.of(new Skipped(new Item("table", "no.where"), "it is not among the tables that were read")),
+                copy.finish(sides.target(), Sides.names("no.where")).skipped());
         sides.subscriber().execute("INSERT INTO a VALUES (1, 2)", "INSERT INTO b VALUES (2, 1)");
         Report first = copy.finish(sides.target(), Sides.names("public.a"));
         assertEquals(List.of(new Item("primary key", "public.a.a_pkey")), first.created());

@@ -1,7 +1,6 @@
 package io.pgcat.structure;
 
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 import org.junit.jupiter.api.Test;
 
@@ -51,39 +50,45 @@ class MappingIT {
         }
     }
 
+    /** Two schemas with a table of the same name, and its column, sequences and indexes. */
+    private static Report gathered(Sides sides) throws Exception {
+        for (String schema : List.of("north", "south")) {
+            sides.publisher()
+                    .execute(
+                            "CREATE SCHEMA " + schema,
+                            "CREATE TABLE " + schema + ".t (id serial PRIMARY KEY, n int GENERATED ALWAYS AS IDENTITY,"
+                                    + " v text, w int DEFAULT currval('" + schema + ".t_id_seq'))",
+                            "CREATE INDEX by_v ON " + schema + ".t (v)",
+                            "ALTER TABLE " + schema + ".t REPLICA IDENTITY USING INDEX t_pkey");
+        }
+        StructureCopy copy = sides.copy(
+                table -> new QualifiedName("whole", table.schema() + '_' + table.name()), "north.t", "south.t");
+        return copy.createTables(sides.target())
+                .and(copy.finish(sides.target(), Sides.names("south.t")))
+                .and(copy.finish(sides.target()));
+    }
+
     @Test
     void namesThatClashInOneSchemaAreDerivedFromTheirTables() throws Exception {
         try (Sides sides = Sides.open(11, 18)) {
-            for (String schema : List.of("north", "south")) {
-                sides.publisher()
-                        .execute(
-                                "CREATE SCHEMA " + schema,
-                                "CREATE TABLE " + schema + ".t (id serial PRIMARY KEY, n int GENERATED ALWAYS AS"
-                                        + " IDENTITY, v text, w int DEFAULT currval('" + schema + ".t_id_seq'))",
-                                "CREATE INDEX by_v ON " + schema + ".t (v)",
-                                "ALTER TABLE " + schema + ".t REPLICA IDENTITY USING INDEX t_pkey");
-            }
-            UnaryOperator<QualifiedName> gather =
-                    table -> new QualifiedName("whole", table.schema() + '_' + table.name());
-            StructureCopy copy = sides.copy(gather, "north.t", "south.t");
-            Report report = copy.createTables(sides.target())
-                    .and(copy.finish(sides.target(), Sides.names("south.t")))
-                    .and(copy.finish(sides.target()));
-            assertEquals(List.of(), report.problems());
+            assertEquals(List.of(), gathered(sides).problems());
             assertEquals(
-                    "north_t.by_v=north_t_by_v north_t.t_pkey=north_t_t_pkey south_t.by_v=by_v south_t.t_pkey=t_pkey",
-                    sides.value("SELECT string_agg(tablename || '.' || replace(indexname, tablename || '_', '') || '='"
-                            + " || indexname, ' ' ORDER BY tablename, indexname) FROM pg_indexes"
-                            + " WHERE schemaname = 'whole'"));
+                    "north_t north_t_by_v false, north_t north_t_t_pkey true, south_t by_v false, south_t t_pkey true",
+                    sides.value("SELECT string_agg(concat_ws(' ', t.relname, i.relname, indisreplident::text), ', '"
+                            + " ORDER BY t.relname, i.relname COLLATE \"C\") FROM pg_index"
+                            + " JOIN pg_class i ON i.oid = indexrelid JOIN pg_class t ON t.oid = indrelid"
+                            + " WHERE t.relnamespace = 'whole'::regnamespace"));
             assertEquals(
-                    "whole.south_t_t_id_seq whole.south_t_t_n_seq" + " currval('whole.south_t_t_id_seq'::regclass)",
+                    "whole.south_t_t_id_seq whole.south_t_t_n_seq currval('whole.south_t_t_id_seq'::regclass)",
                     sides.value("SELECT concat_ws(' ', pg_get_serial_sequence('whole.south_t', 'id'),"
                             + " pg_get_serial_sequence('whole.south_t', 'n'), pg_get_expr(adbin, adrelid))"
                             + " FROM pg_attrdef WHERE adrelid = 'whole.south_t'::regclass AND adnum = 4"));
-            assertEquals(
-                    "north_t_t_pkey t_pkey",
-                    sides.value("SELECT string_agg(relname, ' ' ORDER BY relname COLLATE \"C\") FROM pg_index"
-                            + " JOIN pg_class c ON c.oid = indexrelid WHERE indisreplident"));
+        }
+    }
+
+    @Test
+    void aDerivedNameIsTold() throws Exception {
+        try (Sides sides = Sides.open(18, 18)) {
             assertEquals(
                     List.of(
                             new Note(
@@ -97,7 +102,7 @@ class MappingIT {
                                     "primary key whole.north_t.t_pkey",
                                     "it is called north_t_t_pkey here: its own name was taken"),
                             new Note("index whole.by_v", "it is called north_t_by_v here: its own name was taken")),
-                    report.notes());
+                    gathered(sides).notes());
         }
     }
 

@@ -20,6 +20,9 @@ class OlderTargetIT {
             Report report = copy(sides);
             assertEquals(
                     List.of(
+                            "collation lib.careless: a collation that is not deterministic" + ELEVEN,
+                            "collation lib.quick: collation provider builtin" + ELEVEN,
+                            "collation lib.ruled: a collation with rules" + ELEVEN,
                             "table app.computed: generation of columns tax, label" + ELEVEN,
                             "table app.modern: generation of column doubled" + ELEVEN,
                             "table app.parted: generation of column twice" + ELEVEN,
@@ -50,6 +53,26 @@ class OlderTargetIT {
             Fixture.run(sides.publisher(), "fixture-11.sql");
             assertEquals(List.of(), problems(copy(sides)));
             Catalogue.assertEqual(sides.source(), sides.target(), "app", "lib");
+        }
+    }
+
+    @Test
+    void aTableGoesWithoutAParameterThatTheVersionDoesNotKnowAndKeepsTheOthers() throws Exception {
+        try (Sides sides = Sides.open(18, 11)) {
+            sides.publisher()
+                    .execute(
+                            "CREATE SCHEMA app",
+                            "CREATE TABLE app.t (id int) WITH (fillfactor = 50, vacuum_truncate = false,"
+                                    + " autovacuum_enabled = false)");
+            Report report = copy(sides);
+            assertEquals(List.of("table app.t: ERROR: unrecognized parameter \"vacuum_truncate\""), problems(report));
+            assertEquals(
+                    "It is made without this. When the cause is gone, run by hand:"
+                            + " ALTER TABLE ONLY \"app\".\"t\" SET (vacuum_truncate='false')",
+                    report.problems().get(0).hint());
+            assertEquals(
+                    "{fillfactor=50,autovacuum_enabled=false}",
+                    sides.value("SELECT reloptions FROM pg_class WHERE oid = 'app.t'::regclass"));
         }
     }
 

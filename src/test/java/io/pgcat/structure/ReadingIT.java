@@ -1,14 +1,18 @@
 package io.pgcat.structure;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import io.pgcat.demo.PostgresServer;
 import io.pgcat.error.ErrorKind;
 import io.pgcat.error.ReplicationException;
+import io.pgcat.testkit.TestDatabase;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -114,6 +118,24 @@ class ReadingIT {
         assertEquals(
                 List.of("foreign table public.far: a partition that is a foreign table is not copied"),
                 told(StructureCopy.read(sides.source(), Sides.names("public.wide"))));
+    }
+
+    @Test
+    void aNameThatIsTooLongInTheEncodingOfTheTargetIsRefusedAndNotCutOff() throws Exception {
+        PostgresServer server = sides.publisher().server();
+        String name = sides.publisher().name() + "latin";
+        String table = "é".repeat(40);
+        server.execute("postgres", "CREATE DATABASE " + name + " ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0");
+        try (TestDatabase latin = new TestDatabase(server, name);
+                Connection source = latin.connect()) {
+            latin.execute("CREATE TABLE public.\"" + table + "\" (id int)");
+            Structure structure = StructureCopy.read(source, List.of(new QualifiedName("public", table)));
+            StructureCopy copy = new StructureCopy(structure, UnaryOperator.identity(), Existing.LEAVE);
+            Report.Problem problem =
+                    copy.createTables(sides.target()).problems().get(0);
+            assertEquals("42622", problem.sqlState());
+            assertTrue(problem.message().endsWith(table), problem::message);
+        }
     }
 
     @Test

@@ -42,7 +42,7 @@ class RepeatIT {
     }
 
     @ParameterizedTest(name = "every {0} statements")
-    @ValueSource(ints = {29, 31, 37})
+    @ValueSource(ints = {29, 37})
     void aCopyThatIsKilledAgainAndAgainEndsWhole(int statements) throws Exception {
         try (Sides sides = Sides.open(11, 18)) {
             Fixture.everything(sides.publisher(), 11);
@@ -89,8 +89,8 @@ class RepeatIT {
                             new Report.Item("table", "public.a"),
                             "ERROR: function public.f(integer) does not exist",
                             "42883",
-                            "It uses function public.f(integer), which is not copied: create that at the target, and"
-                                    + " run this again.")),
+                            "Create at the target what it uses and nobody copies: function public.f(integer), and run"
+                                    + " this again.")),
                     created.problems());
             assertThrows(ReplicationException.class, created::requireNoProblems);
             sides.subscriber()
@@ -109,6 +109,19 @@ class RepeatIT {
             Catalogue.assertEqual(sides.source(), sides.target(), "public");
             Report third = copy.createTables(sides.target()).and(copy.finish(sides.target()));
             assertEquals(List.of(), third.created());
+        }
+    }
+
+    @Test
+    void aValueForWhichAnIndexFailsIsNotTold() throws Exception {
+        try (Sides sides = Sides.open(18, 18)) {
+            sides.publisher().execute("CREATE TABLE public.t (v text)", "CREATE INDEX i ON public.t ((v::int))");
+            StructureCopy copy = sides.copy("public.t");
+            copy.createTables(sides.target()).requireNoProblems();
+            sides.subscriber().execute("INSERT INTO t VALUES ('secret')");
+            Report report = copy.finish(sides.target());
+            assertEquals("22P02", report.problems().get(0).sqlState());
+            assertTrue(!report.toString().contains("secret"), report::toString);
         }
     }
 
