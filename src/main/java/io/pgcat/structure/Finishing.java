@@ -3,6 +3,7 @@ package io.pgcat.structure;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,8 @@ final class Finishing {
 
     /** @param asked names at the publisher; partitions come with their roots */
     void run(Collection<QualifiedName> asked) {
-        asked.stream().filter(name -> !structure.tables().contains(name)).forEach(name -> session.report()
+        Set<QualifiedName> known = new HashSet<>(structure.tables());
+        asked.stream().filter(name -> !known.contains(name)).forEach(name -> session.report()
                 .skipped(new Item("table", name.toString()), "it is not among the tables that were read"));
         Map<ObjectId, TableDefinition> begun = new LinkedHashMap<>();
         for (TableDefinition table : structure.withPartitions(asked)) {

@@ -54,6 +54,19 @@ final class MovedNames {
         return text.toString();
     }
 
+    /** Whether it makes a name of a text when it runs: such a name is in no catalogue, and follows nothing. */
+    static boolean namesAtRunTime(String sql) {
+        List<SqlToken> tokens = SqlToken.of(sql);
+        for (int at = 1; at + 1 < tokens.size(); at++) {
+            if (is(tokens, at, "::")
+                    && isWord(tokens, at + 1, "regclass")
+                    && kind(tokens, at - 1) != SqlToken.Kind.STRING) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static boolean isPair(List<SqlToken> tokens, int at) {
         return kind(tokens, at) == SqlToken.Kind.NAME
                 && is(tokens, at + 1, ".")

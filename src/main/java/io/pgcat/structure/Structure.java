@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +24,8 @@ public final class Structure {
     private final List<TableDefinition> tables;
     private final Map<ObjectId, Needs> needs;
     private final Map<ObjectId, Definition> byId = new HashMap<>();
+    private final Map<Long, List<SequenceDefinition>> sequencesByTable;
+    private final Map<Long, List<TableDefinition>> partitions;
     private final List<Note> notes;
 
     /**
@@ -44,6 +47,10 @@ public final class Structure {
                 .filter(TableDefinition.class::isInstance)
                 .map(TableDefinition.class::cast)
                 .toList();
+        this.sequencesByTable = sequences.stream()
+                .collect(Collectors.groupingBy(each -> each.owner().table()));
+        this.partitions = tables.stream()
+                .collect(Collectors.groupingBy(each -> each.nature().ancestry().partitionOf()));
         extensions.forEach(each -> byId.put(each.id(), each));
         sequences.forEach(each -> byId.put(each.id(), each));
         ordered.forEach(each -> byId.put(each.id(), each));
@@ -92,16 +99,11 @@ public final class Structure {
     }
 
     List<SequenceDefinition> sequencesOf(TableDefinition table) {
-        return sequences.stream()
-                .filter(sequence -> sequence.owner().table() == table.id().oid())
-                .toList();
+        return sequencesByTable.getOrDefault(table.id().oid(), List.of());
     }
 
     List<TableDefinition> partitionsOf(TableDefinition table) {
-        return tables.stream()
-                .filter(each ->
-                        each.nature().ancestry().partitionOf() == table.id().oid())
-                .toList();
+        return partitions.getOrDefault(table.id().oid(), List.of());
     }
 
     /** An index of a table by its OID, be it a key's or not. */

@@ -130,6 +130,7 @@ final class TableReader {
                 tables);
         for (TableDefinition table : found) {
             long oid = table.id().oid();
+            noteNamesAtRunTime(table);
             leftBehind.getOrDefault(oid, List.of()).forEach(what -> note(table, "not copied: " + what));
             later.invalidIndexes(oid)
                     .forEach(index -> note(table, "index " + index + " is not valid, and is left out"));
@@ -142,6 +143,15 @@ final class TableReader {
                 note(table, "it inherits from a table that is not copied: it becomes independent of that");
             }
         }
+    }
+
+    private void noteNamesAtRunTime(TableDefinition table) {
+        table.columns().stream()
+                .filter(column -> MovedNames.namesAtRunTime(column.value().expression()))
+                .forEach(column -> note(
+                        table,
+                        "what the default of column " + column.name()
+                                + " names in a text is not copied, and follows no mapping"));
     }
 
     private void noteIdentity(TableDefinition table) {

@@ -5,7 +5,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 class MovedNamesTest {
 
@@ -41,6 +43,13 @@ class MovedNamesTest {
             })
     void relationsAreRenamedAndNothingElse(String text, String expected) {
         assertEquals(expected, moved().rewrite(text, ORDERS));
+    }
+
+    @Test
+    void aNameThatIsMadeOfATextIsSeen() {
+        assertTrue(MovedNames.namesAtRunTime("nextval(('app.s'::text)::regclass)"));
+        assertFalse(MovedNames.namesAtRunTime("nextval('app.s'::regclass)"));
+        assertFalse(MovedNames.namesAtRunTime(""));
     }
 
     @Test

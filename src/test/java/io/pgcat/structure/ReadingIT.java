@@ -62,13 +62,15 @@ class ReadingIT {
                         "CREATE POLICY a_policy ON public.t USING (id > 0)",
                         "GRANT SELECT ON public.t TO PUBLIC",
                         "CREATE DOMAIN public.d AS int",
-                        "CREATE TABLE public.old (d public.d)",
+                        "CREATE TABLE public.old (d public.d, n int DEFAULT nextval('late'::text::regclass))",
                         "ALTER DOMAIN public.d ADD CONSTRAINT c CHECK (VALUE > 0) NOT VALID");
         Structure structure = StructureCopy.read(sides.source(), Sides.names("public.t", "public.old"));
         assertEquals(
                 List.of(
                         "domain public.d: constraint c is not valid, so old rows may not meet it: add it by hand when"
                                 + " they have come",
+                        "table public.old: what the default of column n names in a text is not copied, and follows no"
+                                + " mapping",
                         "table public.t: not copied: trigger \"a trigger\"",
                         "table public.t: not copied: rule a_rule",
                         "table public.t: not copied: policy a_policy",
