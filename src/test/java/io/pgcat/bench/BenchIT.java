@@ -28,7 +28,6 @@ class BenchIT {
     private Path folder;
 
     @Test
-    @Test
     void backlogsEndWithEqualSidesAndResults() throws Exception {
         endWithEqualSidesAndResults(List.of("tpcb", "foreign"));
     }
