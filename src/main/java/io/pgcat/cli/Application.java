@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 import jakarta.inject.Inject;
 
@@ -50,9 +51,9 @@ public final class Application implements QuarkusApplication {
      *
      * @param config properties file for Quarkus and Camel; need not exist
      * @param routes folder of YAML routes
-     * @param whenRunning called once everything has been started; may be empty of effect
+     * @param whenRunning is told once everything has been started
      */
-    record Launch(Settings settings, Path config, Path routes, Runnable whenRunning) {}
+    record Launch(Settings settings, Path config, Path routes, Consumer<Pipeline> whenRunning) {}
 
     /**
      * Runs until SIGTERM, SIGINT or {@link Quarkus#asyncExit()}.
@@ -144,7 +145,7 @@ public final class Application implements QuarkusApplication {
         LOG.infof(
                 "running, databases=%s, http=http://%s",
                 launch.settings().databases().keySet(), httpAddress());
-        launch.whenRunning().run();
+        launch.whenRunning().accept(pipeline);
         Quarkus.waitForExit();
         pipeline.stop();
         LOG.info("stopped");

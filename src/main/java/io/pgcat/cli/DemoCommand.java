@@ -43,7 +43,7 @@ final class DemoCommand implements Callable<Integer> {
             Settings settings = new SettingsReader(Map.of()).read(config, false);
             AtomicReference<Exception> failure = new AtomicReference<>();
             int[] result = {0};
-            Application.launch(new Application.Launch(settings, config, main.routesFolder(), () -> {
+            Application.launch(new Application.Launch(settings, config, main.routesFolder(), pipeline -> {
                 out.println("Dashboard: http://" + Application.httpAddress() + "/");
                 Thread show = new Thread(() -> show(demo, result, failure), "demo");
                 show.setDaemon(true);

@@ -13,6 +13,8 @@ final class StatusText {
     private static final List<String> HEAD = List.of(
             "SUBSCRIPTION", "DATABASE", "STATE", "APPLIED", "PUBLISHER", "LAG", "LAG TIME", "TABLES", "CONFLICTS");
 
+    private static final int MOST_TABLES = 20;
+
     private StatusText() {}
 
     static void print(List<SubscriptionStatus> statuses, PrintWriter out) {
@@ -34,7 +36,7 @@ final class StatusText {
                 status.state().label(),
                 known(status.appliedLsn()),
                 known(status.publisherLsn()),
-                status.lagBytes() == null ? "-" : bytes(status.lagBytes()),
+                status.lagBytes() == null ? "-" : ProgressText.bytes(status.lagBytes()),
                 status.lagMs() == null ? "-" : status.lagMs() + " ms",
                 tables(status.tables()),
                 conflicts(status));
@@ -42,13 +44,6 @@ final class StatusText {
 
     private static String known(String text) {
         return text == null ? "-" : text;
-    }
-
-    private static String bytes(long count) {
-        if (count < 10 << 10) {
-            return count + " B";
-        }
-        return count < 10L << 20 ? (count >> 10) + " kB" : (count >> 20) + " MB";
     }
 
     /** Count of tables, and of those in each state that is not ready. */
@@ -72,6 +67,7 @@ final class StatusText {
     }
 
     private static void printNotes(SubscriptionStatus status, PrintWriter out) {
+        ProgressText.lines(status, MOST_TABLES).forEach(line -> out.printf("%s: %s%n", status.name(), line));
         status.warnings().forEach(warning -> out.printf("%s: %s%n", status.name(), warning));
         status.conflicts().forEach((type, count) -> out.printf("%s: %d %s%n", status.name(), count, type));
         SubscriptionStatus.LastError error = status.lastError();

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -21,7 +22,9 @@ import org.jboss.logging.Logger;
 import io.pgcat.dashboard.LiveSeries.Key;
 import io.pgcat.pipeline.Pipeline;
 import io.pgcat.pipeline.SubscriptionStatus;
+import io.pgcat.pipeline.SubscriptionStatus.CopyStatus;
 import io.pgcat.pipeline.SubscriptionStatus.State;
+import io.pgcat.pipeline.SubscriptionStatus.TableStatus;
 import io.pgcat.telemetry.Meters;
 
 /** {@code /q/metrics}: puts what {@code pgcat status} knows of this process into {@link Meters}, each second anew. */
@@ -97,12 +100,29 @@ public class SubscriptionMetrics {
         status.tables()
                 .forEach(table -> numbers.put(
                         new Key(Meters.ROWS_APPLIED, List.of(database, name, table.local())), (double) table.rows()));
+        Map<String, Long> states =
+                status.tables().stream().collect(Collectors.groupingBy(TableStatus::state, Collectors.counting()));
+        states.forEach((state, count) ->
+                numbers.put(new Key(Meters.TABLES, List.of(database, name, state)), count.doubleValue()));
+        status.tables().stream()
+                .filter(table -> table.copy() != null)
+                .forEach(table -> addCopy(List.of(database, name, table.local()), table.copy(), numbers));
         status.conflicts()
                 .forEach((type, count) ->
                         numbers.put(new Key(Meters.CONFLICTS, List.of(database, name, type)), count.doubleValue()));
         status.dropped()
                 .forEach((rule, count) -> numbers.put(
                         new Key(Meters.CHANGES_DROPPED, List.of(database, name, rule)), count.doubleValue()));
+    }
+
+    private static void addCopy(List<String> labels, CopyStatus copy, Map<Key, Double> numbers) {
+        numbers.put(new Key(Meters.COPY_ROWS, labels), (double) copy.rows());
+        numbers.put(new Key(Meters.COPY_BYTES, labels), (double) copy.bytes());
+        numbers.put(new Key(Meters.COPY_TOTAL_BYTES, labels), (double) copy.totalBytes());
+        numbers.put(new Key(Meters.COPY_RATE, labels), (double) copy.bytesPerSecond());
+        if (copy.etaMs() != null) {
+            numbers.put(new Key(Meters.COPY_SECONDS_LEFT, labels), seconds(Duration.ofMillis(copy.etaMs())));
+        }
     }
 
     private static double seconds(Duration duration) {

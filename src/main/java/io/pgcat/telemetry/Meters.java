@@ -55,6 +55,42 @@ public enum Meters {
             "changes",
             List.of(Label.DATABASE, Label.SUBSCRIPTION, Label.RULE),
             "How many changes did a rule of the route, origin or row-filter for instance, keep from travelling on?"),
+    TABLES(
+            "pgcat_tables",
+            Type.GAUGE,
+            "tables",
+            List.of(Label.DATABASE, Label.SUBSCRIPTION, Label.STATE),
+            "How many tables are in this state? i: waits for its copy, d: is copied, c: catches up, r: ready."),
+    COPY_ROWS(
+            "pgcat_copy_rows",
+            Type.GAUGE,
+            "rows",
+            List.of(Label.DATABASE, Label.SUBSCRIPTION, Label.TABLE),
+            "How many rows has the initial copy of this table brought? Absent when it is ready, as the next four."),
+    COPY_BYTES(
+            "pgcat_copy_bytes",
+            Type.GAUGE,
+            "bytes",
+            List.of(Label.DATABASE, Label.SUBSCRIPTION, Label.TABLE),
+            "How much of the publisher's table has been read?"),
+    COPY_TOTAL_BYTES(
+            "pgcat_copy_total_bytes",
+            Type.GAUGE,
+            "bytes",
+            List.of(Label.DATABASE, Label.SUBSCRIPTION, Label.TABLE),
+            "How much of it is there to read, about?"),
+    COPY_RATE(
+            "pgcat_copy_bytes_per_second",
+            Type.GAUGE,
+            "bytes per second",
+            List.of(Label.DATABASE, Label.SUBSCRIPTION, Label.TABLE),
+            "How fast has it been read since this process began to copy it?"),
+    COPY_SECONDS_LEFT(
+            "pgcat_copy_seconds_left",
+            Type.GAUGE,
+            "seconds",
+            List.of(Label.DATABASE, Label.SUBSCRIPTION, Label.TABLE),
+            "When will all of it have been read, as it goes? Absent when nobody can say."),
     STANDBY(
             "pgcat_database_standby",
             Type.GAUGE,

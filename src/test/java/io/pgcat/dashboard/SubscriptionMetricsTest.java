@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 import io.pgcat.dashboard.LiveSeries.Key;
 import io.pgcat.pipeline.SubscriptionStatus;
+import io.pgcat.pipeline.SubscriptionStatus.CopyStatus;
 import io.pgcat.pipeline.SubscriptionStatus.LastError;
 import io.pgcat.pipeline.SubscriptionStatus.State;
 import io.pgcat.pipeline.SubscriptionStatus.TableStatus;
@@ -38,7 +39,10 @@ class SubscriptionMetricsTest {
                 8L,
                 1_500L,
                 "1970-01-01T00:01:00.250Z",
-                List.of(new TableStatus("public.a", "public.b", "r", "ordered", 7)),
+                List.of(
+                        new TableStatus("public.a", "public.b", "r", "ordered", 7),
+                        new TableStatus(
+                                "public.c", "public.d", "d", "", 0, new CopyStatus(20, 100, 400, 50, 6_000L, null))),
                 new LastError("0/1", "public.b", "23505", "refused", "2026-01-31T12:00:00Z", "2026-01-31T12:01:00Z"),
                 Map.of("insert_exists", 2L),
                 Map.of("origin", 3L),
@@ -62,6 +66,14 @@ class SubscriptionMetricsTest {
         assertEquals(60.25, numbers.get(new Key(Meters.LAST_COMMIT, labels)));
         assertEquals(10.0, numbers.get(new Key(Meters.FAILING_SECONDS, labels)));
         assertEquals(7.0, numbers.get(new Key(Meters.ROWS_APPLIED, List.of("main", "sub", "public.b"))));
+        List<String> copied = List.of("main", "sub", "public.d");
+        assertEquals(1.0, numbers.get(new Key(Meters.TABLES, List.of("main", "sub", "r"))));
+        assertEquals(1.0, numbers.get(new Key(Meters.TABLES, List.of("main", "sub", "d"))));
+        assertEquals(20.0, numbers.get(new Key(Meters.COPY_ROWS, copied)));
+        assertEquals(100.0, numbers.get(new Key(Meters.COPY_BYTES, copied)));
+        assertEquals(400.0, numbers.get(new Key(Meters.COPY_TOTAL_BYTES, copied)));
+        assertEquals(50.0, numbers.get(new Key(Meters.COPY_RATE, copied)));
+        assertEquals(6.0, numbers.get(new Key(Meters.COPY_SECONDS_LEFT, copied)));
         assertEquals(2.0, numbers.get(new Key(Meters.CONFLICTS, List.of("main", "sub", "insert_exists"))));
         assertEquals(3.0, numbers.get(new Key(Meters.CHANGES_DROPPED, List.of("main", "sub", "origin"))));
         assertEquals(0.0, numbers.get(new Key(Meters.STANDBY, List.of("main"))));
