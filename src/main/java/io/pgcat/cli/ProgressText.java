@@ -57,6 +57,9 @@ final class ProgressText {
         if (table.state().equals("c")) {
             return table.remote() + ": " + rows(copy) + " copied, catching up";
         }
+        if (copy.totalBytes() == 0) {
+            return table.remote() + ": its copy begins";
+        }
         return table.remote() + ": " + percent(copy) + "% of " + bytes(copy.totalBytes()) + ", " + rows(copy) + ", "
                 + bytes(copy.bytesPerSecond()) + "/s" + (copy.etaMs() == null ? "" : ", " + left(copy.etaMs()));
     }
@@ -68,7 +71,7 @@ final class ProgressText {
     }
 
     private static long percent(CopyStatus copy) {
-        return copy.totalBytes() == 0 ? 100 : copy.bytes() * 100 / copy.totalBytes();
+        return copy.bytes() * 100 / copy.totalBytes();
     }
 
     private static String rows(CopyStatus copy) {

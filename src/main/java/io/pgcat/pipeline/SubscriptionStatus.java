@@ -78,7 +78,7 @@ public record SubscriptionStatus(
     /**
      * How an initial copy fares.
      *
-     * @param rows copied so far
+     * @param rows read so far
      * @param bytes read of the publisher's table, of {@code totalBytes}, about
      * @param etaMs how long it will take yet, as it goes; null when nobody can say
      * @param error why it does not go on, with SQLSTATE; null while it does

@@ -49,6 +49,7 @@ class ProgressTextTest {
                 table("done", "r", null),
                 table("small", "d", new CopyStatus(1, 100, 400, 100, 3_000L, null)),
                 table("big", "d", new CopyStatus(2_000_000, 300L << 20, 748L << 20, 42L << 20, 3_725_000L, null)),
+                table("new", "d", NOTHING_YET),
                 table("last", "c", new CopyStatus(500_000, 1, 1, 1, null, null)),
                 table("later", "i", NOTHING_YET),
                 table("latest", "i", NOTHING_YET));
@@ -58,6 +59,7 @@ class ProgressTextTest {
                         "public.big: 40% of 748 MB, 2000000 rows, 42 MB/s, 1 h 2 min left",
                         "public.small: 25% of 400 B, 1 row, 100 B/s, 3 s left",
                         "public.last: 500000 rows copied, catching up",
+                        "public.new: its copy begins",
                         "public.bad: not copied, since 2026-01-01T00:00:00Z, sqlstate=42P01,"
                                 + " next try 2026-01-01T00:01:00Z: no such table",
                         "2 tables wait"),

@@ -29,6 +29,7 @@ final class TableCopy {
 
     private final Set<BlockRange> open = new HashSet<>();
     private long rows;
+    private long rowsRead;
     private long bytes;
     private long totalBytes;
     private Instant begun;
@@ -108,6 +109,7 @@ final class TableCopy {
         open.clear();
         open.addAll(missing);
         rows = copied.rows();
+        rowsRead = rows;
         bytes = copied.bytes();
         totalBytes =
                 copied.bytes() + missing.stream().mapToLong(BlockRange::bytes).sum();
@@ -116,7 +118,8 @@ final class TableCopy {
     }
 
     /** Rows have been read. */
-    synchronized void read(long moreBytes) {
+    synchronized void read(long moreRows, long moreBytes) {
+        rowsRead += moreRows;
         bytes += moreBytes;
     }
 
@@ -200,7 +203,7 @@ final class TableCopy {
                 synced.remote(),
                 synced.local(),
                 synced.state(),
-                rows,
+                Math.max(rows, rowsRead),
                 Math.min(bytes, totalBytes),
                 totalBytes,
                 begun,

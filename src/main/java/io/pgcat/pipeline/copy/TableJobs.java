@@ -180,7 +180,8 @@ final class TableJobs {
         for (BlockRange range : ranges) {
             RowReader reader = new RowReader(lane.publisher(plan.group().snapshot()));
             reader.read(plan.source(), range, plan.synced().condition(), binary, PIECES, (pieces, rows) -> {
-                table.read(pieces.stream().mapToLong(piece -> piece.length).sum());
+                table.read(
+                        rows, pieces.stream().mapToLong(piece -> piece.length).sum());
                 lane.send(batch(plan, lane, pieces));
             });
         }

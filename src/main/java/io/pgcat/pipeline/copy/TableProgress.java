@@ -8,7 +8,7 @@ import io.pgcat.progress.TableState;
 /**
  * How far one table is, for people.
  *
- * @param rows copied since the copy began
+ * @param rows read since the copy began
  * @param bytes of the publisher's table that have been read, and {@code totalBytes} of how many, about
  * @param begun when this process began to copy; null before
  * @param trouble why it does not go on; null while it does
