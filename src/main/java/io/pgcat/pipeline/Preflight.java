@@ -17,6 +17,11 @@ public final class Preflight {
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    private static final String COPYING = "SELECT s.name FROM pgcat.pgcat_subscription s"
+            + " LEFT JOIN pgcat.pgcat_subscription_rel r ON r.subscription = s.name"
+            + " GROUP BY s.name, s.copy_data"
+            + " HAVING count(r.state) = 0 AND s.copy_data OR count(*) FILTER (WHERE r.state <> 'r') > 0";
+
     private final List<Finding> findings = new ArrayList<>();
     private final SlotOwners slots = new SlotOwners();
     private final SharedPlaces places = new SharedPlaces();
@@ -51,7 +56,9 @@ public final class Preflight {
                         "UPDATE pgcat.pgcat_subscription SET options = '{}' WHERE name = '" + name + "';")));
         Collection<SubscriptionRow> rows = wanted.rows().values();
         places.addTarget(
-                database, rows.stream().filter(SubscriptionRow::enabled).toList());
+                database,
+                rows.stream().filter(SubscriptionRow::enabled).toList(),
+                Query.column(database.connection(), COPYING));
         for (SubscriptionRow row : rows) {
             subscription(database, row);
         }

@@ -36,8 +36,12 @@ final class SharedPlaces {
         }
     }
 
-    /** Replication origins of the enabled subscriptions of a database. */
-    void addTarget(DatabaseSubject database, List<SubscriptionRow> enabled) throws SQLException {
+    /**
+     * Replication origins of the enabled subscriptions of a database.
+     *
+     * @param copying names of those whose tables are not all ready: each part that is copied at a time has an origin, too
+     */
+    void addTarget(DatabaseSubject database, List<SubscriptionRow> enabled, List<String> copying) throws SQLException {
         String dbname = Query.value(database.connection(), "SELECT pg_catalog.current_database()");
         String setting = database.version() >= OWN_ORIGIN_LIMIT_SINCE
                 ? "max_active_replication_origins"
@@ -50,7 +54,14 @@ final class SharedPlaces {
                     Query.column(database.connection(), "SELECT roname FROM pg_catalog.pg_replication_origin");
             demands.put(key, demand(database.subject(), "active replication origins", setting, most, taken));
         }
-        enabled.forEach(row -> demands.get(key).wanted().add(SubscriptionRow.originName(dbname, row.name())));
+        for (SubscriptionRow row : enabled) {
+            String origin = SubscriptionRow.originName(dbname, row.name());
+            demands.get(key).wanted().add(origin);
+            int copies = copying.contains(row.name()) ? row.options().copy().workers() : 0;
+            for (int copy = 1; copy <= copies; copy++) {
+                demands.get(key).wanted().add(origin + "#copy" + copy);
+            }
+        }
     }
 
     /** The slot and the WAL sender of an enabled subscription, or of a static source. */

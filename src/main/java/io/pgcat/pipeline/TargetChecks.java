@@ -31,7 +31,10 @@ final class TargetChecks {
 
     private TargetChecks() {}
 
-    private static List<Finding> exists(TargetSubject target) {
+    private static List<Finding> exists(TargetSubject target) throws SQLException {
+        if (target.found().isEmpty() && target.subscription().options().copy().structure()) {
+            return creatable(target);
+        }
         return target.found().isPresent()
                 ? List.of()
                 : target.error(
@@ -40,6 +43,22 @@ final class TargetChecks {
                                 + " (...); -- or map it: INSERT INTO pgcat.pgcat_table_mapping VALUES ('"
                                 + target.subscription().name() + "', 1, '"
                                 + target.source().name() + "', '...');");
+    }
+
+    /** Option synchronize_structure makes it, if it may. */
+    private static List<Finding> creatable(TargetSubject target) throws SQLException {
+        String schema = target.relation().schema();
+        String query = "SELECT coalesce((SELECT pg_catalog.has_schema_privilege(oid, 'CREATE')"
+                + " FROM pg_catalog.pg_namespace WHERE nspname = ?),"
+                + " pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE'))";
+        String role = target.database().role();
+        return Query.isTrue(target.database().connection(), query, schema)
+                ? target.info("the target table " + target.quoted() + " will be made (synchronize_structure)")
+                : target.error(
+                        "the target table " + target.quoted() + " does not exist, and role " + role
+                                + " may not make it (synchronize_structure)",
+                        "GRANT CREATE ON SCHEMA " + target.quote(schema) + " TO " + role
+                                + "; -- or ON DATABASE, where the schema is missing, too");
     }
 
     private static List<Finding> kind(TargetSubject target) {

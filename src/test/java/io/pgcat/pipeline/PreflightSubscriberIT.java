@@ -155,6 +155,14 @@ class PreflightSubscriberIT {
     }
 
     @Test
+    void missingTargetIsMadeWhereThatIsWantedAndAllowed() throws Exception {
+        at("DROP TABLE t", "UPDATE pgcat.pgcat_subscription SET options = '{\"synchronize_structure\": true}'");
+        mend(fixture.only(Severity.ERROR, "may not make it (synchronize_structure)"));
+
+        assertEquals(Severity.INFO, severity(fixture.check(), "the target table public.t will be made"));
+    }
+
+    @Test
     void columnsThatDoNotFitAreFound() throws Exception {
         fixture.publisher.execute("ALTER TABLE t ADD COLUMN extra int, ADD COLUMN g int, ADD COLUMN i int");
         at("ALTER TABLE t ADD COLUMN own int NOT NULL, ADD COLUMN fine int NOT NULL DEFAULT 1,"
