@@ -39,6 +39,9 @@ import io.pgcat.pipeline.SettingsReader;
             PeekCommand.class,
             SkipCommand.class,
             SequencesCommand.class,
+            SubscriptionCommand.class,
+            TableCommand.class,
+            WaitCommand.class,
             CheckCommand.class
         })
 public final class Main implements Runnable {
