@@ -156,6 +156,11 @@ final class RunningSubscription implements TargetPosition, CopyHost {
     }
 
     @Override
+    public void beside(String about, String problem) {
+        live.beside(about, problem);
+    }
+
+    @Override
     public Connection openTarget() throws SQLException {
         return target.open("pgcat copy " + config.subscription());
     }

@@ -24,9 +24,9 @@ public final class TableMapping {
     /** No rule: every table keeps its name. */
     public static final TableMapping NONE = new TableMapping(List.of());
 
-    /** {@code "odd.schema"."table"} or {@code schema.table}, where a plain schema ends at the first dot. */
+    /** {@code "odd.schema"."table"} or {@code schema.table}, where a plain schema ends at the first dot, and neither begins with a quote. */
     private static final Pattern QUALIFIED =
-            Pattern.compile("(?s)(?:\"((?:[^\"]|\"\")+)\"|([^\".]+))\\.(?:\"((?:[^\"]|\"\")+)\"|([^\"]+))");
+            Pattern.compile("(?s)(?:\"((?:[^\"]|\"\")+)\"|([^\".][^.]*))\\.(?:\"((?:[^\"]|\"\")+)\"|([^\"].*))");
 
     private final List<Compiled> rules;
     private final Map<Relation, Relation> mapped = new ConcurrentHashMap<>();

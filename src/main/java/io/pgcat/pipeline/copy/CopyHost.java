@@ -33,6 +33,14 @@ public interface CopyHost {
     /** What lets tables' changes through. */
     TableGate gate();
 
+    /**
+     * Tells how something fares that goes on beside the stream.
+     *
+     * @param about what it is, in a word
+     * @param problem what is wrong with it; empty when nothing is
+     */
+    void beside(String about, String problem);
+
     /** Opens a connection to the target; the caller closes it. */
     Connection openTarget() throws SQLException;
 

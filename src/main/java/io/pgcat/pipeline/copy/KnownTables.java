@@ -31,13 +31,15 @@ final class KnownTables {
 
     private static final Logger LOG = Logger.getLogger(KnownTables.class);
 
+    /** What is told of them. */
+    private static final String TABLES = "tables";
+
     private final CopySettings settings;
     private final CopyHost host;
     private final CopyStore store;
     private final TableRules rules;
     private final TableStructures structures;
     private final Map<String, TableCopy> tables = new HashMap<>();
-    private String lookFailure = "";
 
     KnownTables(CopySettings settings, CopyHost host, CopyStore store, TableRules rules, TableStructures structures) {
         this.settings = settings;
@@ -78,10 +80,16 @@ final class KnownTables {
         Set<String> names = new LinkedHashSet<>();
         List<Move> moves = new ArrayList<>();
         Map<Integer, Passage> passages = new HashMap<>();
+        List<String> problems = new ArrayList<>();
         for (SourceTable source : published) {
             names.add(source.qualifiedName());
-            add(source, moves, passages);
+            try {
+                add(source, moves, passages);
+            } catch (ReplicationException | IndexOutOfBoundsException unmappable) {
+                problems.add(source.qualifiedName() + " cannot be mapped: " + unmappable.getMessage());
+            }
         }
+        host.beside(TABLES, String.join("; ", problems));
         for (TableCopy table : all()) {
             if (!names.contains(table.synced().remote()) && !table.isBusy()) {
                 moves.addAll(store.remove(table.synced()));
@@ -104,19 +112,11 @@ final class KnownTables {
                         .filter(source -> known(source.qualifiedName()) == null)
                         .toList());
             }
-            lookFailure = "";
             return published;
         } catch (SQLException | ReplicationException e) {
-            tellOnce(e.getMessage());
+            host.beside(TABLES, "the publisher cannot be asked for them: " + e.getMessage());
             throw e;
         }
-    }
-
-    private void tellOnce(String failure) {
-        if (!failure.equals(lookFailure)) {
-            LOG.warnf("Cannot ask the publisher for its tables, subscription=%s: %s", settings.subscription(), failure);
-        }
-        lookFailure = failure;
     }
 
     private void add(SourceTable source, List<Move> moves, Map<Integer, Passage> passages) {
