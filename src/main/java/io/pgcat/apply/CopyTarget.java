@@ -1,5 +1,6 @@
 package io.pgcat.apply;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -86,6 +87,21 @@ public final class CopyTarget extends BatchApplier {
             TargetFit fit = TargetFit.of(relation, types, session.statements(relation));
             session.rollback();
             return fit;
+        });
+    }
+
+    /** A question to the target. */
+    @FunctionalInterface
+    public interface Question<T> {
+        T ask(Connection connection) throws SQLException;
+    }
+
+    /** Asks something over this session; nothing may be under way. */
+    public <T> T ask(Question<T> question) {
+        return done(() -> {
+            T answer = session.ask(question);
+            session.rollback();
+            return answer;
         });
     }
 

@@ -252,6 +252,11 @@ final class TargetSession implements AutoCloseable {
         return strategies.of(table.qualifiedName());
     }
 
+    /** Lets somebody ask something within the transaction that is open. */
+    <T> T ask(CopyTarget.Question<T> question) throws SQLException {
+        return question.ask(connection);
+    }
+
     CopyManager copyManager() throws SQLException {
         return connection.unwrap(PGConnection.class).getCopyAPI();
     }

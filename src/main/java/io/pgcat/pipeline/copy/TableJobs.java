@@ -107,7 +107,7 @@ final class TableJobs {
         boolean apart = !fit.copied() || settings.filtered().contains(source.qualifiedName()) || host.looksAtValues();
         boolean together = !fit.keyed() || !synced.condition().isEmpty();
         Connection publisher = lane.publisher(group.snapshot());
-        CopyStore.Copied copied = copied(synced);
+        CopyStore.Copied copied = lane.target().ask(target -> store.copied(target, synced));
         boolean over = !copied.ranges().isEmpty() || rules.writesOver(synced);
         if (over && !fit.keyed() && fit.copied()) {
             throw new ReplicationException(
@@ -137,12 +137,6 @@ final class TableJobs {
         }
         structures.finish(source);
         return lane.target().fit(rules.local(source), types(source));
-    }
-
-    private CopyStore.Copied copied(SyncedTable synced) throws SQLException {
-        try (Connection target = host.openTarget()) {
-            return store.copied(target, synced);
-        }
     }
 
     private static Range range(BlockRange range) {
