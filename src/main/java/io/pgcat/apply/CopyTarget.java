@@ -75,6 +75,15 @@ public final class CopyTarget extends BatchApplier {
     }
 
     /**
+     * Connects, which any other method does where it has to.
+     *
+     * @throws ReplicationException if that is not possible now
+     */
+    public void open() {
+        done(() -> null);
+    }
+
+    /**
      * How rows of a publisher's table can be copied.
      *
      * @param relation by its name at the target

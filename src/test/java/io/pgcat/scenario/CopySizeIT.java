@@ -1,6 +1,8 @@
 package io.pgcat.scenario;
 
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +53,41 @@ class CopySizeIT {
             assertTrue(pgcat.isAlive());
         }
         link.assertEqual();
+    }
+
+    @Test
+    void oneWorksAloneWhereThereIsNoRoomForMore() throws Exception {
+        manyTables(20);
+        int free = Integer.parseInt(
+                subscriber.value(
+                        "SELECT setting::int - (SELECT count(*) FROM"
+                                + " pg_show_replication_origin_status()) FROM pg_settings WHERE name = 'max_active_replication_origins'"));
+        List<Connection> taken = new ArrayList<>();
+        try (PgcatProcess pgcat =
+                PgcatProcess.builder("run").config(Link.config(subscriber)).start()) {
+            for (int i = 0; i < free - 2; i++) {
+                taken.add(withOrigin("taken" + i));
+            }
+            link.copy("{\"max_sync_workers\": 8}");
+            link.awaitReady(20);
+            assertEquals(0, pgcat.countLines("table not copied"));
+        } finally {
+            for (Connection each : taken) {
+                each.close();
+            }
+            subscriber.execute("SELECT pg_replication_origin_drop(roname) FROM pg_replication_origin"
+                    + " WHERE roname NOT LIKE 'pgcat%'");
+        }
+        link.assertEqual();
+    }
+
+    private Connection withOrigin(String name) throws SQLException {
+        Connection connection = subscriber.connect();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_replication_origin_create('" + name + "')");
+            statement.execute("SELECT pg_replication_origin_session_setup('" + name + "')");
+        }
+        return connection;
     }
 
     @Test

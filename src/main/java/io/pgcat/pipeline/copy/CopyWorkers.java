@@ -31,6 +31,10 @@ final class CopyWorkers implements AutoCloseable {
     private final Map<String, CopyTarget> targets = new ConcurrentHashMap<>();
     private final Map<Integer, Worker> running = new TreeMap<>();
     private boolean closed;
+    /** One after the other, so that each knows of those before. */
+    private final Object opening = new Object();
+
+    private int working;
 
     private record Worker(Thread thread, CopyLane lane) {}
 
@@ -66,8 +70,10 @@ final class CopyWorkers implements AutoCloseable {
     }
 
     private void work(int number, CopyLane lane) {
+        boolean works = false;
         try (lane) {
-            Optional<Taken> next = board.take(IDLE_MS);
+            works = begin(lane);
+            Optional<Taken> next = works ? board.take(IDLE_MS) : Optional.empty();
             while (next.isPresent()) {
                 work(next.get(), lane);
                 next = board.take(IDLE_MS);
@@ -75,14 +81,37 @@ final class CopyWorkers implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            ended(number);
+            ended(number, works);
         }
     }
 
-    private synchronized void ended(int number) {
-        running.remove(number);
-        if (!closed && !board.isEmpty()) {
-            running.put(number, start(number));
+    /** Whether this one is to work: where there is no connection or no origin for another one, those that are there do it. */
+    private boolean begin(CopyLane lane) {
+        synchronized (opening) {
+            try {
+                lane.target().open();
+            } catch (ReplicationException e) {
+                LOG.debugf("No room for lane %s now: %s", lane.name(), e.getMessage());
+                if (working > 0) {
+                    return false;
+                }
+            }
+            working++;
+            return true;
+        }
+    }
+
+    private void ended(int number, boolean worked) {
+        if (worked) {
+            synchronized (opening) {
+                working--;
+            }
+        }
+        synchronized (this) {
+            running.remove(number);
+            if (worked && !closed && !board.isEmpty()) {
+                running.put(number, start(number));
+            }
         }
     }
 
