@@ -34,7 +34,8 @@ import io.pgcat.pipeline.SettingsReader;
             BenchCommand.class,
             InstallCommand.class,
             StatusCommand.class,
-            CheckCommand.class
+            CheckCommand.class,
+            CompareCommand.class
         })
 public final class Main implements Runnable {
 

@@ -107,12 +107,14 @@ final class DroppedSlots {
     }
 
     private static void finish(Connection connection, Dropped dropped) throws SQLException {
-        try (PreparedStatement origin = connection.prepareStatement("SELECT pgcat.pgcat_replication_origin_drop(?)"
-                        + " WHERE pgcat.pgcat_replication_origin_oid(?) IS NOT NULL");
+        try (PreparedStatement origin = connection.prepareStatement("SELECT pgcat.pgcat_replication_origin_drop(o)"
+                        + " FROM (VALUES (?::text), (?::text)) AS v(o)"
+                        + " WHERE pgcat.pgcat_replication_origin_oid(o) IS NOT NULL");
                 PreparedStatement row =
                         connection.prepareStatement("DELETE FROM pgcat.pgcat_dropped_subscription WHERE id = ?")) {
             origin.setString(1, dropped.origin());
-            origin.setString(2, dropped.origin());
+            // What compare --repair may have left.
+            origin.setString(2, dropped.origin() + ".repair");
             origin.execute();
             row.setLong(1, dropped.id());
             row.executeUpdate();

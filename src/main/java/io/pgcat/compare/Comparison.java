@@ -1,0 +1,73 @@
+package io.pgcat.compare;
+
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.pgcat.error.ReplicationException;
+
+/**
+ * Compares both sides of a subscription while both are written to and the subscription runs, wherever it does. Nothing is told as
+ * a difference that is only on its way, and everything that differs and stays so is found.
+ */
+public final class Comparison {
+
+    private final ComparedSubscription subscription;
+    private final CompareOptions options;
+
+    public Comparison(ComparedSubscription subscription, CompareOptions options) {
+        this.subscription = subscription;
+        this.options = options;
+    }
+
+    /**
+     * Compares, and repairs if that was asked for.
+     *
+     * @throws UnknownTableException if a table that was asked for is not replicated
+     * @throws ReplicationException if a server cannot be reached or asked
+     */
+    public Report run() {
+        long began = System.nanoTime();
+        try (Pair pair = Pair.open(subscription)) {
+            Ends ends = Ends.of(subscription, pair, new SecureRandom().nextInt());
+            ends.align(pair);
+            Plan plan = new Planner(pair, ends, options)
+                    .plan(new PublishedTables(pair.publisher(), subscription).read(ends.publisher()));
+            List<String> problems = new ArrayList<>();
+            String unsettled = compare(ends, pair, plan);
+            if (!unsettled.isEmpty()) {
+                problems.add(unsettled);
+            }
+            List<String> cautions = new Flows(ends, pair).caution().stream().toList();
+            return new Report(
+                    subscription.name(),
+                    subscription.database(),
+                    plan.tables().stream().map(table -> table.tally().result()).toList(),
+                    problems,
+                    cautions,
+                    System.nanoTime() - began);
+        }
+    }
+
+    private String compare(Ends ends, Pair pair, Plan plan) {
+        Map<ComparedTable, TableTally> tallies = new IdentityHashMap<>();
+        plan.tables().stream()
+                .filter(planned -> planned.table() != null)
+                .forEach(planned -> tallies.put(planned.table(), planned.tally()));
+        SuspectQueue suspects = new SuspectQueue();
+        try (Crew crew = new Crew(ends, options.jobs());
+                Settler settler = new Settler(ends, options, tallies, suspects)) {
+            settler.start();
+            TableScan scan = new TableScan(ends, pair, crew, suspects);
+            for (Plan.Planned planned : plan.tables()) {
+                if (planned.table() != null) {
+                    scan.run(planned.table(), planned.tally());
+                }
+            }
+            suspects.close();
+            return settler.await();
+        }
+    }
+}

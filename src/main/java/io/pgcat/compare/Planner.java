@@ -1,0 +1,221 @@
+package io.pgcat.compare;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+import io.pgcat.apply.target.TargetCatalog;
+import io.pgcat.apply.target.TargetColumn;
+import io.pgcat.apply.target.TargetTable;
+import io.pgcat.change.Relation;
+import io.pgcat.change.ReplicaIdentity;
+import io.pgcat.error.ErrorKind;
+import io.pgcat.error.ReplicationException;
+import io.pgcat.route.TableMapping;
+
+/** Finds out which tables of both sides belong together, and which of their columns. */
+final class Planner {
+
+    private final Pair ends;
+    private final ComparedSubscription subscription;
+    private final CompareOptions options;
+    private final boolean sameFloats;
+    private final KeyChoice keys;
+
+    Planner(Pair ends, Ends servers, CompareOptions options) {
+        this.ends = ends;
+        this.subscription = servers.subscription();
+        this.options = options;
+        this.sameFloats = servers.writeFloatsAlike();
+        this.keys = new KeyChoice(ends, sameFloats);
+    }
+
+    /**
+     * The tables, by their names at the target.
+     *
+     * @throws UnknownTableException if a table that was asked for is not among them
+     */
+    Plan plan(List<SourceTable> published) {
+        Map<String, Group> groups = groups(published);
+        requireKnown(groups);
+        List<Plan.Planned> planned = new ArrayList<>();
+        groups.values().stream().filter(this::isWanted).forEach(group -> planned.add(plan(group)));
+        return new Plan(planned);
+    }
+
+    /** Tables of the publisher that end in one of the target. */
+    private record Group(Relation local, List<SourceTable> sources, String problem) {
+
+        private boolean isCalled(String name) {
+            return local.qualifiedName().equals(name)
+                    || sources.stream().anyMatch(source -> source.name().equals(name));
+        }
+
+        private List<String> remote() {
+            return sources.stream().map(SourceTable::name).toList();
+        }
+    }
+
+    private Map<String, Group> groups(List<SourceTable> published) {
+        TableMapping mapping = new TableMapping(subscription.mapping());
+        Map<String, Group> groups = new LinkedHashMap<>();
+        for (SourceTable source : published) {
+            TargetTable table = source.definition();
+            Relation remote = new Relation(0, table.schema(), table.name(), ReplicaIdentity.DEFAULT, List.of());
+            try {
+                Relation local = mapping.map(remote);
+                groups.computeIfAbsent(local.qualifiedName(), name -> new Group(local, new ArrayList<>(), ""))
+                        .sources()
+                        .add(source);
+            } catch (ReplicationException | IndexOutOfBoundsException unmappable) {
+                String problem = "its name cannot be mapped: " + unmappable.getMessage();
+                groups.put(source.name() + " unmapped", new Group(remote, List.of(source), problem));
+            }
+        }
+        return groups;
+    }
+
+    private void requireKnown(Map<String, Group> groups) {
+        Set<String> unknown = new TreeSet<>(options.tables());
+        unknown.removeIf(name -> groups.values().stream().anyMatch(group -> group.isCalled(name)));
+        if (!unknown.isEmpty()) {
+            throw new UnknownTableException("Subscription " + subscription.name() + " does not replicate "
+                    + String.join(", ", unknown) + "; its publications hold: "
+                    + groups.values().stream()
+                            .flatMap(group -> group.remote().stream())
+                            .collect(Collectors.joining(", ")));
+        }
+    }
+
+    private boolean isWanted(Group group) {
+        return options.tables().isEmpty() || options.tables().stream().anyMatch(group::isCalled);
+    }
+
+    private Plan.Planned plan(Group group) {
+        TableTally tally = new TableTally(group.remote(), group.local().qualifiedName(), options.limit());
+        try {
+            if (!group.problem().isEmpty()) {
+                throw unfit(group.problem());
+            }
+            ComparedTable table = table(group, tally);
+            tally.keyIs(table.key().names());
+            return new Plan.Planned(table, tally);
+        } catch (ReplicationException unfit) {
+            if (unfit.kind() != ErrorKind.CONFIGURATION) {
+                throw unfit;
+            }
+            tally.cannotBeCompared(unfit.getMessage());
+            return new Plan.Planned(null, tally);
+        } catch (SQLException e) {
+            throw Session.failure(Side.TARGET, "ask", e);
+        }
+    }
+
+    private ComparedTable table(Group group, TableTally tally) throws SQLException {
+        for (SourceTable source : group.sources()) {
+            requireReadable(source);
+        }
+        TargetTable target = new TargetCatalog(ends.target().connection()).table(group.local());
+        List<ComparedColumn> columns = columns(group.sources(), target, tally);
+        TableKey key = keys.of(group.sources(), target, columns, tally);
+        Optional<String> filter = targetFilter(group.sources());
+        boolean extraUntold =
+                filter.isPresent() && !isUnderstood(group.sources().get(0), target, filter.get());
+        if (extraUntold) {
+            tally.note(
+                    "its row filter cannot be evaluated at the target, so rows that only the target has are not told");
+        }
+        noteOperations(group.sources(), tally);
+        return new ComparedTable(
+                group.sources(),
+                target,
+                columns,
+                key,
+                extraUntold ? Optional.empty() : filter,
+                extraUntold || options.ignoreExtra());
+    }
+
+    private static void requireReadable(SourceTable source) {
+        if (!source.readable()) {
+            throw unfit("the subscription's role may not read " + source.name() + " at the publisher: GRANT SELECT ON "
+                    + source.name() + ", and USAGE on its schema, to it");
+        }
+    }
+
+    /** By name: the order of columns may differ. */
+    private List<ComparedColumn> columns(List<SourceTable> sources, TargetTable target, TableTally tally) {
+        List<ComparedColumn> columns = new ArrayList<>();
+        for (String name : new TreeSet<>(sources.get(0).columns())) {
+            Optional<TargetColumn> there = target.column(name);
+            boolean everywhere =
+                    sources.stream().allMatch(source -> source.columns().contains(name));
+            if (there.isEmpty() || !everywhere) {
+                tally.note("column " + name + " is not on both sides and is left out");
+            } else if (there.get().generated()) {
+                tally.note("column " + name + " is generated at the target and is left out");
+            } else {
+                TargetColumn here = sources.get(0).definition().column(name).orElseThrow();
+                columns.add(ComparedColumn.of(here, there.get(), sameFloats));
+            }
+        }
+        if (columns.isEmpty()) {
+            throw unfit("both sides have no column in common");
+        }
+        return columns;
+    }
+
+    /** Rows of the target that meet no source's filter are not theirs. */
+    private static Optional<String> targetFilter(List<SourceTable> sources) {
+        if (sources.stream().anyMatch(source -> source.filter().isEmpty())) {
+            return Optional.empty();
+        }
+        return Optional.of(sources.stream()
+                .map(source -> '(' + source.filter().orElseThrow() + ')')
+                .distinct()
+                .collect(Collectors.joining(" OR ")));
+    }
+
+    private boolean isUnderstood(SourceTable source, TargetTable target, String filter) {
+        try {
+            ComparedTable table = new ComparedTable(
+                    List.of(source),
+                    target,
+                    List.of(new ComparedColumn("1", "1", "1")),
+                    TableKey.CONTENT,
+                    Optional.of(filter),
+                    true);
+            ends.target().rows("EXPLAIN " + new RowsSql(Side.TARGET, table, Hashing.SERVER, 0).digest(KeyRange.ALL, 1));
+            return true;
+        } catch (ReplicationException refused) {
+            if (!refused.sqlState().startsWith("42")) {
+                throw refused;
+            }
+            return false;
+        }
+    }
+
+    private static void noteOperations(List<SourceTable> sources, TableTally tally) {
+        List<String> missing = new ArrayList<>();
+        for (SourceTable source : sources) {
+            SourceTable.Operations published = source.operations();
+            missing.addAll(published.inserts() ? List.of() : List.of("inserts"));
+            missing.addAll(published.updates() ? List.of() : List.of("updates"));
+            missing.addAll(published.deletes() ? List.of() : List.of("deletes"));
+        }
+        if (!missing.isEmpty()) {
+            tally.note(
+                    "its publication leaves out " + missing.stream().distinct().collect(Collectors.joining(", "))
+                            + ": differences are to be expected");
+        }
+    }
+
+    private static ReplicationException unfit(String why) {
+        return new ReplicationException(ErrorKind.CONFIGURATION, why);
+    }
+}
