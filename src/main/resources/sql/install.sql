@@ -59,6 +59,30 @@ CREATE TABLE IF NOT EXISTS pgcat.pgcat_subscription_rel (
     PRIMARY KEY (subscription, remotetable, localtable)
 );
 
+-- Changes of tables that are being copied, which are applied when the copy is complete.
+CREATE TABLE IF NOT EXISTS pgcat.pgcat_held_change (
+    subscription text NOT NULL,
+    remote_oid bigint NOT NULL,
+    seq bigint GENERATED ALWAYS AS IDENTITY,
+    commit_lsn pg_lsn NOT NULL,
+    commit_time timestamptz NOT NULL,
+    changes int NOT NULL,
+    data bytea NOT NULL,
+    PRIMARY KEY (subscription, remote_oid, seq)
+);
+
+-- What of a table has been copied while its copy is not complete.
+CREATE TABLE IF NOT EXISTS pgcat.pgcat_copied_range (
+    subscription text NOT NULL,
+    remote_oid bigint NOT NULL,
+    partition_oid bigint NOT NULL,
+    filenode bigint NOT NULL,
+    first_block bigint NOT NULL,
+    rows bigint NOT NULL,
+    bytes bigint NOT NULL,
+    PRIMARY KEY (subscription, remote_oid, partition_oid, filenode, first_block)
+);
+
 CREATE TABLE IF NOT EXISTS pgcat.pgcat_row_filter (
     subscription text NOT NULL,
     tablename text NOT NULL,
@@ -87,6 +111,28 @@ CREATE UNLOGGED TABLE IF NOT EXISTS pgcat.pgcat_subscription_status (
     updated_at timestamptz NOT NULL DEFAULT pg_catalog.now()
 );
 
+-- Outlives its subscription: what it keeps exists nowhere else any more.
+CREATE TABLE IF NOT EXISTS pgcat.pgcat_skipped_transaction (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    subscription text NOT NULL,
+    commit_lsn pg_lsn NOT NULL,
+    xid bigint NOT NULL,
+    commit_time timestamptz NOT NULL,
+    origin text NOT NULL,
+    piece int NOT NULL,
+    changes json NOT NULL,
+    skipped_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+    skipped_by text NOT NULL DEFAULT session_user
+);
+
+CREATE TABLE IF NOT EXISTS pgcat.pgcat_request (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    subscription text NOT NULL,
+    verb text NOT NULL,
+    argument text NOT NULL DEFAULT '',
+    requested_at timestamptz NOT NULL DEFAULT pg_catalog.now()
+);
+
 -- Columns of ours, and whatever an older layout has not got.
 DO $$
 DECLARE
@@ -103,7 +149,15 @@ BEGIN
             ('pgcat_subscription_progress', 'system_identifier', 'text'),
             ('pgcat_subscription_progress', 'updated_at', 'timestamptz'),
             ('pgcat_subscription_progress', 'timeline', 'int'),
-            ('pgcat_subscription_progress', 'forked', 'boolean')
+            ('pgcat_subscription_progress', 'forked', 'boolean'),
+            ('pgcat_subscription_rel', 'remote_oid', 'bigint'),
+            ('pgcat_subscription_rel', 'from_lsn', 'pg_lsn'),
+            ('pgcat_subscription_rel', 'until_lsn', 'pg_lsn'),
+            ('pgcat_subscription_rel', 'conflict', 'text'),
+            ('pgcat_subscription_rel', 'condition', 'text'),
+            ('pgcat_subscription_rel', 'copied_rows', 'bigint'),
+            ('pgcat_subscription_rel', 'last_error', 'text'),
+            ('pgcat_subscription_rel', 'updated_at', 'timestamptz')
         ) AS wanted (relname, attname, definition)
         WHERE NOT EXISTS (
             SELECT
@@ -142,9 +196,22 @@ COMMENT ON COLUMN pgcat.pgcat_subscription_progress.forked IS
 COMMENT ON TABLE pgcat.pgcat_table_mapping IS 'Publisher''s table names to ours; ascending priority, first match wins';
 COMMENT ON TABLE pgcat.pgcat_replident IS 'Key columns of views, foreign tables, and tables without a key';
 COMMENT ON TABLE pgcat.pgcat_subscription_rel IS 'State of each table: i initialise, d copying, c catching up, r ready';
+COMMENT ON TABLE pgcat.pgcat_subscription_rel IS
+    'Tables of each subscription: state i to be copied, d being copied, c catching up, r ready';
+COMMENT ON COLUMN pgcat.pgcat_subscription_rel.from_lsn IS 'What the publisher committed before is in the copy';
+COMMENT ON COLUMN pgcat.pgcat_subscription_rel.until_lsn IS 'Where the last part of the copy lies';
+COMMENT ON COLUMN pgcat.pgcat_subscription_rel.conflict IS
+    'What the next copy does about rows that are there: error, truncate or upsert; null: as the subscription says';
+COMMENT ON COLUMN pgcat.pgcat_subscription_rel.condition IS 'SQL condition of the rows that are copied again; null: all';
+COMMENT ON TABLE pgcat.pgcat_held_change IS 'Changes of tables that are being copied';
+COMMENT ON TABLE pgcat.pgcat_copied_range IS 'Parts of tables that have been copied already';
 COMMENT ON TABLE pgcat.pgcat_row_filter IS 'SQL condition that a publisher''s table''s rows must meet';
 COMMENT ON TABLE pgcat.pgcat_dropped_subscription IS 'Deleted subscriptions whose slots are still to be dropped';
 COMMENT ON TABLE pgcat.pgcat_subscription_status IS 'What the running process says of each subscription';
+COMMENT ON TABLE pgcat.pgcat_skipped_transaction IS 'What pgcat skip has left out, large transactions in several pieces';
+COMMENT ON COLUMN pgcat.pgcat_skipped_transaction.changes IS
+    'As bean batchJson writes them; json and not jsonb, as that takes any character in a database of any encoding';
+COMMENT ON TABLE pgcat.pgcat_request IS 'What the running process is asked to do now; it deletes what is done';
 
 -- Triggers. Channel pgcat_cfg_changed carries the operation, a blank, and the subscription's name, which is empty when
 -- the change may concern every subscription.
@@ -224,7 +291,10 @@ BEGIN
     DELETE FROM pgcat.pgcat_table_mapping WHERE subscription = OLD.name;
     DELETE FROM pgcat.pgcat_row_filter WHERE subscription = OLD.name;
     DELETE FROM pgcat.pgcat_subscription_rel WHERE subscription = OLD.name;
+    DELETE FROM pgcat.pgcat_copied_range WHERE subscription = OLD.name;
+    DELETE FROM pgcat.pgcat_held_change WHERE subscription = OLD.name;
     DELETE FROM pgcat.pgcat_subscription_status WHERE subscription = OLD.name;
+    DELETE FROM pgcat.pgcat_request WHERE subscription = OLD.name;
     RETURN NULL;
 END
 $$;
@@ -254,6 +324,9 @@ BEGIN
             ('pgcat_table_mapping', 'truncate', 'AFTER TRUNCATE', 'FOR EACH STATEMENT', 'cfg'),
             ('pgcat_row_filter', 'cfg', 'BEFORE INSERT OR UPDATE OR DELETE', 'FOR EACH ROW', 'cfg'),
             ('pgcat_row_filter', 'truncate', 'AFTER TRUNCATE', 'FOR EACH STATEMENT', 'cfg'),
+            -- A user's wish for a copy only: the running process never goes back to this state.
+            ('pgcat_subscription_rel', 'copy', 'BEFORE UPDATE', 'FOR EACH ROW WHEN (NEW.state = ''i'')', 'cfg'),
+            ('pgcat_request', 'cfg', 'BEFORE INSERT', 'FOR EACH ROW', 'cfg'),
             ('pgcat_replident', 'cfg', 'BEFORE INSERT OR UPDATE OR DELETE', 'FOR EACH ROW', 'cfg'),
             ('pgcat_replident', 'truncate', 'AFTER TRUNCATE', 'FOR EACH STATEMENT', 'cfg'),
             -- A user's change only: the running process never changes lsn without applied_lsn.
@@ -277,106 +350,6 @@ BEGIN
         -- Also for a session in replica role: a change of configuration is one whoever makes it.
         EXECUTE pg_catalog.format('ALTER TABLE pgcat.%I ENABLE ALWAYS TRIGGER %I',
             t.relname, t.relname || '_' || t.suffix || '_trigger');
-    END LOOP;
-END
-$$;
-
--- What needs privilege. The search path is fixed for the time of the call only; what the functions set lasts.
--- A superuser drops what somebody without privilege made under these names, with whatever was granted on it: these
--- functions shall lend rights to role pgcat only. For the same reason a superuser writes into no table here and takes
--- over no function that this script has not just replaced: the former owner's triggers and functions would gain.
-
-DO $$
-DECLARE
-    security text := CASE pg_catalog.current_setting('is_superuser') WHEN 'on' THEN 'DEFINER' ELSE 'INVOKER' END;
-    f record;
-BEGIN
-    FOR f IN
-        SELECT *
-        FROM (VALUES
-            ('pgcat_replication_origin_create', 'text', 'name text', 'oid', 'pg_replication_origin_create(name)'),
-            ('pgcat_replication_origin_oid', 'text', 'name text', 'oid', 'pg_replication_origin_oid(name)'),
-            ('pgcat_replication_origin_drop', 'text', 'name text', 'void', 'pg_replication_origin_drop(name)'),
-            ('pgcat_replication_origin_session_setup', 'text', 'name text', 'void',
-                'pg_replication_origin_session_setup(name)'),
-            ('pgcat_replication_origin_session_reset', '', '', 'void', 'pg_replication_origin_session_reset()'),
-            ('pgcat_replication_origin_xact_setup', 'pg_lsn, timestamptz', 'lsn pg_lsn, commit_time timestamptz', 'void',
-                'pg_replication_origin_xact_setup(lsn, commit_time)'),
-            ('pgcat_set_session_replication_role', 'text', 'role text DEFAULT ''replica''', 'void',
-                'set_config(''session_replication_role'', role, false)')
-        ) AS wanted (name, arguments, parameters, result, call)
-    LOOP
-        IF security = 'DEFINER' AND EXISTS (
-            SELECT
-            FROM pg_catalog.pg_proc p
-            JOIN pg_catalog.pg_roles r ON r.oid = p.proowner AND NOT r.rolsuper
-            WHERE p.oid = pg_catalog.to_regprocedure('pgcat.' || f.name || '(' || f.arguments || ')'))
-        THEN
-            EXECUTE pg_catalog.format('DROP FUNCTION pgcat.%s(%s)', f.name, f.arguments);
-        END IF;
-        EXECUTE pg_catalog.format(
-            'CREATE OR REPLACE FUNCTION pgcat.%s(%s) RETURNS %s LANGUAGE plpgsql SECURITY %s'
-                ' SET search_path = pg_catalog, pg_temp AS %L',
-            f.name, f.parameters, f.result, security,
-            pg_catalog.format('BEGIN %s pg_catalog.%s; END',
-                CASE f.result WHEN 'void' THEN 'PERFORM' ELSE 'RETURN' END, f.call));
-    END LOOP;
-END
-$$;
-
--- Rights.
-
-DO $$
-DECLARE
-    applying text := pg_catalog.current_setting('pgcat.apply_user', true);
-    grantees text[] := '{}';
-    grantee text;
-    o record;
-BEGIN
-    REVOKE ALL ON SCHEMA pgcat FROM PUBLIC;
-    REVOKE ALL ON ALL TABLES IN SCHEMA pgcat FROM PUBLIC;
-    REVOKE ALL ON ALL FUNCTIONS IN SCHEMA pgcat FROM PUBLIC;
-
-    IF pg_catalog.current_setting('is_superuser') = 'on' THEN
-        IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'pgcat') THEN
-            CREATE ROLE pgcat NOLOGIN;
-        END IF;
-        IF applying <> 'pgcat' AND EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = applying AND NOT rolsuper)
-            AND NOT pg_catalog.pg_has_role(applying, 'pgcat', 'MEMBER') THEN
-            EXECUTE pg_catalog.format('GRANT pgcat TO %I', applying);
-        END IF;
-        -- What somebody without privilege had installed before: functions lend their owner's rights.
-        FOR o IN
-            SELECT owned.object
-            FROM (
-                SELECT 'SCHEMA pgcat' AS object, nspowner AS owner
-                FROM pg_catalog.pg_namespace WHERE nspname = 'pgcat'
-                UNION ALL
-                SELECT 'TABLE ' || c.oid::regclass, c.relowner
-                FROM pg_catalog.pg_class c
-                WHERE c.relnamespace = 'pgcat'::regnamespace AND c.relkind = 'r' AND c.relname ~ '^pgcat_'
-                UNION ALL
-                SELECT 'FUNCTION ' || p.oid::regprocedure, p.proowner
-                FROM pg_catalog.pg_proc p
-                WHERE p.oid IN ('pgcat.pgcat_check_subscription(pgcat.pgcat_subscription)'::regprocedure,
-                    'pgcat.pgcat_cfg_trigger()'::regprocedure, 'pgcat.pgcat_drop_trigger()'::regprocedure,
-                    'pgcat.pgcat_truncate_trigger()'::regprocedure)
-            ) AS owned
-            JOIN pg_catalog.pg_roles r ON r.oid = owned.owner AND NOT r.rolsuper
-        LOOP
-            EXECUTE pg_catalog.format('ALTER %s OWNER TO CURRENT_USER', o.object);
-        END LOOP;
-    ELSIF EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = applying) AND applying <> current_user THEN
-        grantees := ARRAY[applying];
-    END IF;
-
-    IF EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'pgcat') THEN
-        grantees := grantees || 'pgcat'::text;
-    END IF;
-    FOREACH grantee IN ARRAY grantees LOOP
-        EXECUTE pg_catalog.format('GRANT USAGE ON SCHEMA pgcat TO %I', grantee);
-        EXECUTE pg_catalog.format('GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA pgcat TO %I', grantee);
-        EXECUTE pg_catalog.format('GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA pgcat TO %I', grantee);
     END LOOP;
 END
 $$;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -21,18 +22,15 @@ import io.pgcat.error.ErrorKind;
 import io.pgcat.error.ReplicationException;
 import io.pgcat.progress.Acknowledgement;
 import io.pgcat.progress.Position;
-import io.pgcat.progress.ProgressStore;
 
 /**
  * Applies one subscription's batches to one database, each transaction once: data, position and origin commit together.
  * One per subscription; {@link #apply} by one thread at a time, {@link #report} and {@link #close} by any.
  *
  * <p>After any failure the session is closed and what is known of the position forgotten: the source begins anew where it was
- * acknowledged, and what was applied meanwhile is found and left out. Batches in which nothing is to be applied are
- * noted in the target at most once per {@link ApplyConfig#confirmInterval()}; until then their acknowledgements wait, and a
- * timer or the next commit completes them.
+ * acknowledged, and what was applied meanwhile is found and left out.
  */
-public final class Applier implements AutoCloseable {
+public final class Applier extends BatchApplier {
 
     private static final Logger LOG = Logger.getLogger(Applier.class);
 
@@ -40,19 +38,15 @@ public final class Applier implements AutoCloseable {
 
     private final TargetDatabase database;
     private final ApplyConfig config;
-    private final Durability durability;
-    private final ProgressStore store;
+    private final ApplyPosition progress;
     private final Statistics statistics = new Statistics();
-    private final DeferredConfirmation deferred;
     private final ReentrantLock lock = new ReentrantLock();
     private final SkippedTransactions skipped;
-    private final ReturnedCommits committed;
-    private final Supplier<Lsn> sourceBegan;
+    private final TableGate gate;
+    private final Condition between = lock.newCondition();
     private final Set<String> knownToSuppress = new HashSet<>();
 
     private volatile TargetSession session;
-    /** What the target's row says; null when it has to be read. */
-    private Position position;
     /** The target transaction of a large transaction whose parts are still coming; null otherwise. */
     private TargetTransaction open;
     /** What was prepared of the batch that is being applied. */
@@ -60,19 +54,24 @@ public final class Applier implements AutoCloseable {
 
     /** For a source that does not tell where it began. */
     public Applier(TargetDatabase database, ApplyConfig config, Durability durability) {
-        this(database, config, durability, () -> Lsn.ZERO);
+        this(database, config, durability, () -> Lsn.ZERO, TableGate.open());
     }
 
-    /** @param sourceBegan the target's position by which the source that sends batches has begun */
-    public Applier(TargetDatabase database, ApplyConfig config, Durability durability, Supplier<Lsn> sourceBegan) {
+    /**
+     * @param sourceBegan the target's position by which the source that sends batches has begun
+     * @param gate which tables' changes are applied
+     */
+    public Applier(
+            TargetDatabase database,
+            ApplyConfig config,
+            Durability durability,
+            Supplier<Lsn> sourceBegan,
+            TableGate gate) {
         this.database = database;
         this.config = config;
-        this.durability = durability;
-        this.store = new ProgressStore(config.subscription());
+        this.progress = new ApplyPosition(config, durability, sourceBegan, this::confirmDeferred);
         this.skipped = new SkippedTransactions(config.subscription());
-        this.committed = new ReturnedCommits(config.subscription());
-        this.sourceBegan = sourceBegan;
-        this.deferred = new DeferredConfirmation(config, this::confirmDeferred);
+        this.gate = gate;
     }
 
     /**
@@ -83,6 +82,7 @@ public final class Applier implements AutoCloseable {
      * @throws ReplicationException if the batch, or a part of it, was not applied; what stood before the failed transaction
      *     is. REJECTED_CHANGE with the place when the target refused a change
      */
+    @Override
     void apply(Batch batch, Prepared ahead, Acknowledgement acknowledgement) {
         lock.lock();
         try {
@@ -105,6 +105,7 @@ public final class Applier implements AutoCloseable {
             throw e;
         } finally {
             prepared = Prepared.NOTHING;
+            between.signalAll();
             lock.unlock();
         }
     }
@@ -114,13 +115,52 @@ public final class Applier implements AutoCloseable {
         apply(batch, Prepared.NOTHING, acknowledgement);
     }
 
-    /**
-     * Prepares a batch, as far as that is possible without the target and while another batch is being applied. One thread at
-     * a time.
-     */
+    @Override
     Prepared prepare(Batch batch) {
         TargetSession running = session;
-        return running == null ? Prepared.NOTHING : PreparedBatch.ahead(batch.transactions(), running);
+        return running == null || GatedTransactions.closesAny(batch.transactions(), gate)
+                ? Prepared.NOTHING
+                : PreparedBatch.ahead(batch.transactions(), running);
+    }
+
+    /**
+     * Does something in a target transaction of its own, between two of the stream's; waits for the end of a large one. Any
+     * thread.
+     *
+     * @param work is done again from its beginning when it has failed and this is called again
+     * @throws ReplicationException if it was not done; the stream goes on as before
+     */
+    public void between(BetweenWork work) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (open != null) {
+                between.await();
+            }
+            if (session == null) {
+                session = TargetSession.open(database, config);
+            }
+            work.run(session, gate);
+        } catch (StatementFailedException e) {
+            throw notDone(e.sqlException(), Failures.applying(e, ""));
+        } catch (SQLException e) {
+            throw notDone(e, Failures.preparing(database, e));
+        } catch (ReplicationException e) {
+            throw notDone(new SQLException(), e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private ReplicationException notDone(SQLException cause, ReplicationException told) {
+        if (session != null) {
+            session.rollbackAfter(told);
+        }
+        if (session != null && Failures.isConnectionLost(cause)) {
+            // Nobody else would find out before the next batch.
+            progress.lost();
+            closeSession();
+        }
+        return told;
     }
 
     /** What was done so far. Any thread. */
@@ -158,18 +198,8 @@ public final class Applier implements AutoCloseable {
         if (session == null) {
             session = TargetSession.open(database, config);
         }
-        if (position == null) {
-            Position found = store.load(session.connection());
-            session.connection().rollback();
-            ReturnedCommits.requireNoLessThan(sourceBegan.get(), found);
-            committed.requireNothingLost(found, batch);
-            position = found;
-            statistics.position(position.appliedLsn());
-            if (position.isLoweredByHand()) {
-                LOG.warnf(
-                        "lsn %s of %s was set below what is applied, %s; ignored",
-                        position.lsn(), config.subscription(), position.appliedLsn());
-            }
+        if (progress.read(session, batch)) {
+            statistics.position(progress.position().appliedLsn());
         }
     }
 
@@ -184,10 +214,10 @@ public final class Applier implements AutoCloseable {
             acknowledgement.complete();
             return;
         }
-        if (!part.isInProgress() && position.covers(part.commitLsn())) {
-            skipped.note(part, position);
+        if (!part.isInProgress() && progress.position().covers(part.commitLsn())) {
+            skipped.note(part, progress.position());
             if (part.part().completes()) {
-                confirm(upTo, acknowledgement);
+                progress.confirm(session, upTo, acknowledgement);
             } else {
                 acknowledgement.complete();
             }
@@ -200,7 +230,7 @@ public final class Applier implements AutoCloseable {
                     ErrorKind.TRANSIENT,
                     "A part of the transaction at " + part.commitLsn() + " came without its beginning");
         }
-        open.add(prepared.with(List.of(part), session));
+        add(open, List.of(part));
         open.flush();
         if (!part.part().completes()) {
             // Says nothing new: a part's position is the previous batch's.
@@ -210,7 +240,7 @@ public final class Applier implements AutoCloseable {
         TargetTransaction whole = open;
         open = null;
         commit(whole, part, upTo);
-        acknowledge(acknowledgement);
+        progress.acknowledge(acknowledgement);
     }
 
     private void rollbackOpen() throws SQLException {
@@ -227,7 +257,7 @@ public final class Applier implements AutoCloseable {
             throw new ReplicationException(
                     ErrorKind.PROTOCOL, "A part of a transaction travels in a batch with other transactions");
         }
-        return skipped.without(transactions, position);
+        return skipped.without(transactions, progress.position());
     }
 
     private void applyWhole(List<Transaction> transactions, Lsn upTo, Acknowledgement acknowledgement)
@@ -235,7 +265,7 @@ public final class Applier implements AutoCloseable {
         if (transactions.stream().noneMatch(Transaction::changesSomething)) {
             statistics.messages(
                     transactions.stream().mapToLong(t -> t.changes().size()).sum());
-            confirm(upTo, acknowledgement);
+            progress.confirm(session, upTo, acknowledgement);
             return;
         }
         try {
@@ -251,7 +281,7 @@ public final class Applier implements AutoCloseable {
             }
             applyOneByOne(transactions, upTo);
         }
-        acknowledge(acknowledgement);
+        progress.acknowledge(acknowledgement);
     }
 
     /** After a failure: what stands before the transaction that fails commits, and that one is named. */
@@ -286,7 +316,7 @@ public final class Applier implements AutoCloseable {
     private void attempt(List<Transaction> transactions, Lsn upTo) throws SQLException, StatementFailedException {
         TargetTransaction target = new TargetTransaction(session);
         try {
-            target.add(prepared.with(transactions, session));
+            add(target, transactions);
             commit(target, transactions.get(transactions.size() - 1), upTo);
         } catch (SQLException | StatementFailedException | RuntimeException e) {
             session.rollbackAfter(e);
@@ -294,71 +324,36 @@ public final class Applier implements AutoCloseable {
         }
     }
 
+    private void add(TargetTransaction target, List<Transaction> transactions)
+            throws SQLException, StatementFailedException {
+        GatedTransactions gated = GatedTransactions.of(transactions, gate);
+        target.add(prepared.with(gated.passing(), session));
+        target.hold(gated.held());
+        statistics.ignored(gated.ignored());
+    }
+
     private void commit(TargetTransaction target, Transaction last, Lsn upTo) throws StatementFailedException {
-        Position next = position.appliedUpTo(last.endLsn(), upTo);
-        target.commit(last, store.advance(position, next), !config.originName().isEmpty());
-        moved(next);
+        Position next = progress.after(last, upTo);
+        target.commit(last, progress.moveTo(next));
+        progress.moved(next);
         statistics.position(next.appliedLsn());
         statistics.commitTime(last.commitTime());
         target.reportTo(statistics, knownToSuppress);
-    }
-
-    private void moved(Position next) {
-        position = next;
-        committed.upTo(next);
-    }
-
-    // Acknowledgements.
-
-    private void acknowledge(Acknowledgement acknowledgement) {
-        deferred.drain().forEach(this::durable);
-        durable(acknowledgement);
-    }
-
-    private void durable(Acknowledgement acknowledgement) {
-        if (config.commitsAsynchronously()) {
-            durability.committed(config.subscription(), position.known(), acknowledgement);
-        } else {
-            acknowledgement.complete();
-        }
-    }
-
-    /** Nothing is to be applied up to here: notes that in the target, now or with what comes next. */
-    private void confirm(Lsn upTo, Acknowledgement acknowledgement) throws SQLException {
-        if (!upTo.isAfter(position.known()) && deferred.isEmpty()) {
-            durable(acknowledgement);
-            return;
-        }
-        deferred.add(upTo, acknowledgement);
-        if (deferred.isDue()) {
-            storeDeferred();
-        }
-    }
-
-    private void storeDeferred() throws SQLException {
-        Position next = position.confirmedUpTo(Lsn.max(position.confirmedLsn(), deferred.upTo()));
-        if (next.confirmedLsn().isAfter(position.known())) {
-            new Confirmation(session, store).write(position, next.confirmedLsn());
-            moved(next);
-        }
-        deferred.stored();
-        deferred.drain().forEach(this::durable);
     }
 
     /** Called by the timer when nothing else has come. */
     private void confirmDeferred() {
         lock.lock();
         try {
-            if (!deferred.isEmpty() && open == null) {
-                storeDeferred();
+            if (progress.isWaitedFor() && open == null) {
+                progress.store(session);
             }
         } catch (SQLException | ReplicationException e) {
             LOG.warnf(
                     "Cannot store the position of %s now: %s",
                     config.subscription(), e.getClass().getSimpleName());
-            // They would wait for ever, and the source with them.
-            deferred.drain().forEach(Acknowledgement::lost);
-            release();
+            progress.lost();
+            closeSession();
         } finally {
             lock.unlock();
         }
@@ -383,7 +378,7 @@ public final class Applier implements AutoCloseable {
     }
 
     private void release() {
-        deferred.clear();
+        progress.forget();
         closeSession();
     }
 
@@ -391,7 +386,6 @@ public final class Applier implements AutoCloseable {
     private void closeSession() {
         TargetSession closing = session;
         session = null;
-        position = null;
         open = null;
         if (closing != null) {
             closing.closeQuietly();

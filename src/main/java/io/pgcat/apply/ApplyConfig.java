@@ -38,6 +38,11 @@ public record ApplyConfig(
         return new ApplyConfig(subscription, originName, false, "off", CONFIRM_INTERVAL, Strategies.AUTO);
     }
 
+    public ApplyConfig withOrigin(String name) {
+        return new ApplyConfig(
+                subscription, name, ignoreSourceOnlyColumns, synchronousCommit, confirmInterval, strategies);
+    }
+
     public ApplyConfig withIgnoreSourceOnlyColumns(boolean ignore) {
         return new ApplyConfig(subscription, originName, ignore, synchronousCommit, confirmInterval, strategies);
     }

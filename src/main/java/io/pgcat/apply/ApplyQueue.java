@@ -14,7 +14,7 @@ import io.pgcat.progress.Acknowledgement;
 
 /**
  * Lets whoever brings batches prepare the next one while the target is busy with the one before: those are applied in order, by a
- * thread of its own. A small batch that finds nothing under way is applied at once, which is quicker.
+ * thread of its own. A small batch of changes that finds nothing under way is applied at once, which is quicker.
  *
  * <p>{@link #submit} by one thread at a time, {@link #close} by any. How many batches wait is up to the one who brings them.
  */
@@ -25,7 +25,7 @@ public final class ApplyQueue implements AutoCloseable {
 
     private static final long IDLE_S = 10;
 
-    private final Applier applier;
+    private final BatchApplier applier;
     private final ThreadPoolExecutor thread;
     private final AtomicInteger underWay = new AtomicInteger();
     /** Why the stream ended of which more is still brought; null while all is well. */
@@ -41,7 +41,7 @@ public final class ApplyQueue implements AutoCloseable {
     }
 
     /** @param applier used by this queue alone */
-    public ApplyQueue(Applier applier, String name) {
+    public ApplyQueue(BatchApplier applier, String name) {
         this.applier = applier;
         this.thread = new ThreadPoolExecutor(1, 1, IDLE_S, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
             Thread made = new Thread(work, "apply " + name);
@@ -60,7 +60,7 @@ public final class ApplyQueue implements AutoCloseable {
      * @return whether the batch has ended
      */
     public boolean submit(Batch batch, Acknowledgement acknowledgement, Outcome outcome) {
-        if (underWay.get() == 0 && batch.changeCount() < MIN_CHANGES) {
+        if (underWay.get() == 0 && batch.lane().isEmpty() && batch.changeCount() < MIN_CHANGES) {
             outcome.ended(failureOf(batch, Prepared.NOTHING, acknowledgement));
             return true;
         }

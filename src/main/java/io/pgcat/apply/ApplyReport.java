@@ -17,13 +17,15 @@ import io.pgcat.change.Lsn;
  * @param appliedLsn end of the last applied transaction; {@link Lsn#ZERO} before the position is read
  * @param lastCommitTime the publisher's clock at the last applied commit; empty before the first
  * @param messages how many logical messages were passed over
+ * @param ignored how many changes were left out because the copy of their table, which has them, was still to begin
  */
 public record ApplyReport(
         List<Table> tables,
         Map<ConflictType, Long> conflicts,
         Lsn appliedLsn,
         Optional<Instant> lastCommitTime,
-        long messages) {
+        long messages,
+        long ignored) {
 
     /**
      * One target.

@@ -7,6 +7,7 @@ import io.pgcat.apply.StatementPipeline.CallFailedException;
 import io.pgcat.change.Lsn;
 import io.pgcat.error.ErrorKind;
 import io.pgcat.error.ReplicationException;
+import io.pgcat.progress.Move;
 import io.pgcat.progress.Position;
 import io.pgcat.progress.ProgressStore;
 
@@ -15,7 +16,7 @@ record Confirmation(TargetSession session, ProgressStore store) {
 
     /** @throws ReplicationException TRANSIENT if somebody else has moved the position */
     void write(Position from, Lsn upTo) throws SQLException {
-        ProgressStore.Move move = store.confirm(from, upTo);
+        Move move = store.confirm(from, upTo);
         long[] counts;
         try {
             counts = session.pipeline().execute(List.of(session.service(move.sql(), move.parameters())));

@@ -2,6 +2,7 @@ package io.pgcat.apply;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,12 +16,14 @@ import io.pgcat.apply.net.NetTable;
 import io.pgcat.apply.net.Wanted;
 import io.pgcat.apply.sql.ContentSql;
 import io.pgcat.apply.sql.LookupSql;
+import io.pgcat.apply.sql.OverSql;
 import io.pgcat.apply.sql.RowSql;
 import io.pgcat.apply.sql.SentColumn;
 import io.pgcat.apply.sql.SetSql;
 import io.pgcat.apply.target.KeyColumns;
 import io.pgcat.apply.target.TargetColumn;
 import io.pgcat.apply.target.TargetTable;
+import io.pgcat.apply.target.UniqueIndex;
 import io.pgcat.change.Relation;
 import io.pgcat.change.ReplicaIdentity;
 import io.pgcat.change.Tuple;
@@ -268,6 +271,21 @@ final class SetStatements {
     String copySql() {
         return SetSql.copy(
                 table, columns(written).stream().map(SentColumn::target).toList());
+    }
+
+    /** How rows are copied over those of the same key. Only where there is a unique one. */
+    OverSql over() {
+        Map<String, TargetColumn> keyed = new LinkedHashMap<>();
+        key.forEach(column -> keyed.put(column.target().name(), column.target()));
+        // The index may be of fewer columns than those by which rows are found.
+        UniqueIndex unique = table.uniqueIndexes().stream()
+                .filter(index -> keyed.keySet().containsAll(index.columns()))
+                .findFirst()
+                .orElseThrow();
+        return new OverSql(
+                table,
+                columns(written).stream().map(SentColumn::target).toList(),
+                unique.columns().stream().map(keyed::get).toList());
     }
 
     /** Places of all columns that the target takes. */

@@ -53,7 +53,7 @@ final class StatementFailedException extends Exception {
             }
             String preposition =
                     switch (change.kind()) {
-                        case INSERT -> " into ";
+                        case INSERT, COPY -> " into ";
                         case UPDATE -> " of ";
                         case DELETE -> " from ";
                         case TRUNCATE, MESSAGE -> " ";

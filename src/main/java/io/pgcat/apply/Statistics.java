@@ -22,6 +22,7 @@ final class Statistics {
     private Lsn appliedLsn = Lsn.ZERO;
     private Instant lastCommitTime;
     private long messages;
+    private long ignored;
 
     synchronized void committed(Map<String, Long> newRows, Map<ConflictType, Long> newConflicts, long newMessages) {
         newRows.forEach((table, count) -> rows.merge(table, count, Long::sum));
@@ -35,6 +36,11 @@ final class Statistics {
 
     synchronized void messages(long count) {
         messages += count;
+    }
+
+    /** Changes of tables that are still to be copied. */
+    synchronized void ignored(long count) {
+        ignored += count;
     }
 
     synchronized void conflict(ConflictType type) {
@@ -55,6 +61,6 @@ final class Statistics {
                         new ApplyReport.Table(entry.getKey(), entry.getValue(), rows.getOrDefault(entry.getKey(), 0L)))
                 .sorted(Comparator.comparing(ApplyReport.Table::local))
                 .toList();
-        return new ApplyReport(tables, conflicts, appliedLsn, Optional.ofNullable(lastCommitTime), messages);
+        return new ApplyReport(tables, conflicts, appliedLsn, Optional.ofNullable(lastCommitTime), messages, ignored);
     }
 }

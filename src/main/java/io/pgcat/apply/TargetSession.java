@@ -73,6 +73,7 @@ final class TargetSession implements AutoCloseable {
     private final StatementPipeline pipeline;
     private final TargetCatalog catalog;
     private final String subscription;
+    private final String originName;
     private final boolean ignoreSourceOnlyColumns;
     private final Map<String, Prepared> services = new HashMap<>();
     private final Map<Relation, TableStatements> tables = new LinkedHashMap<>(16, 0.75f, true) {
@@ -90,6 +91,7 @@ final class TargetSession implements AutoCloseable {
     private final Map<Relation, TableStatements> known = new ConcurrentHashMap<>();
 
     private final FoldTrust trust = new FoldTrust();
+    private final HeldChanges held = new HeldChanges(this);
     private final Strategies strategies;
     private final boolean hasOrigin;
     private SessionRole committedRole;
@@ -98,6 +100,7 @@ final class TargetSession implements AutoCloseable {
     private TargetSession(Connection connection, ApplyConfig config) throws SQLException {
         this.connection = connection;
         this.subscription = config.subscription();
+        this.originName = config.originName();
         this.ignoreSourceOnlyColumns = config.ignoreSourceOnlyColumns();
         this.strategies = config.strategies();
         this.pipeline = new StatementPipeline(connection.unwrap(BaseConnection.class));
@@ -160,6 +163,15 @@ final class TargetSession implements AutoCloseable {
 
     Connection connection() {
         return connection;
+    }
+
+    boolean hasOrigin() {
+        return hasOrigin;
+    }
+
+    /** Changes that wait for the copy of their table. */
+    HeldChanges held() {
+        return held;
     }
 
     StatementPipeline pipeline() {
@@ -288,15 +300,33 @@ final class TargetSession implements AutoCloseable {
         }
     }
 
+    /** As {@link #closeQuietly}, and drops the origin, which nobody will use again soon: a server has room for few. */
+    void closeForGood() {
+        try {
+            if (hasOrigin && !connection.isClosed()) {
+                giveOriginBack();
+                ask("SELECT pgcat.pgcat_replication_origin_drop(?)", originName);
+            }
+            connection.close();
+        } catch (SQLException e) {
+            LOG.debugf("Origin %s was not dropped, sqlState=%s", originName, e.getSQLState());
+            closeQuietly();
+        }
+    }
+
+    private void giveOriginBack() throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, CLOSE_TIMEOUT_MS);
+        connection.rollback();
+        connection.setAutoCommit(true);
+        execute("SELECT pgcat.pgcat_replication_origin_session_reset()");
+    }
+
     /** Gives the origin back first: the server's process lives on for a moment and would hold it. */
     @Override
     public void close() throws SQLException {
         try (connection) {
             if (hasOrigin && !connection.isClosed()) {
-                connection.setNetworkTimeout(Runnable::run, CLOSE_TIMEOUT_MS);
-                connection.rollback();
-                connection.setAutoCommit(true);
-                execute("SELECT pgcat.pgcat_replication_origin_session_reset()");
+                giveOriginBack();
             }
         }
     }

@@ -11,6 +11,7 @@ import org.jboss.logging.Logger;
 
 import io.pgcat.apply.BatchPlan.TablePlan;
 import io.pgcat.apply.FoldedChanges.Step;
+import io.pgcat.apply.GatedTransactions.HeldChange;
 import io.pgcat.apply.StatementFailedException.Planned;
 import io.pgcat.apply.StatementPipeline.Call;
 import io.pgcat.apply.StatementQueue.Expected;
@@ -25,7 +26,7 @@ import io.pgcat.change.Transaction;
 import io.pgcat.change.Tuple;
 import io.pgcat.error.ReplicationException;
 import io.pgcat.error.ReplicationException.Place;
-import io.pgcat.progress.ProgressStore;
+import io.pgcat.progress.Move;
 
 /**
  * One transaction at the target: one or several of the publisher's, or the parts of a large one.
@@ -164,7 +165,7 @@ final class TargetTransaction {
     void add(BatchPlan plan, Transaction transaction, Change change) throws StatementFailedException {
         try {
             switch (change.kind()) {
-                case INSERT, UPDATE, DELETE -> addRow(plan, transaction, (Change.RowChange) change);
+                case INSERT, UPDATE, DELETE, COPY -> addRow(plan, transaction, (Change.RowChange) change);
                 case TRUNCATE -> truncate(plan, transaction, (Change.Truncate) change);
                 case MESSAGE -> tally.message();
             }
@@ -188,7 +189,7 @@ final class TargetTransaction {
                 send(planned, statements.delete(delete), delete.old());
             }
             case UPDATE -> update(planned, statements, (Change.Update) change);
-            case TRUNCATE, MESSAGE -> throw new IllegalStateException("No change of a row: " + change.kind());
+            case COPY, TRUNCATE, MESSAGE -> throw new IllegalStateException("No change of one row: " + change.kind());
         }
     }
 
@@ -236,6 +237,31 @@ final class TargetTransaction {
         }
     }
 
+    /** Keeps changes for later. */
+    void hold(List<HeldChange> changes) throws StatementFailedException {
+        HeldChanges held = session.held();
+        for (HeldChange each : changes) {
+            held.keep(each, queue);
+        }
+    }
+
+    /** Changes that were kept up to this number are applied. */
+    void forget(int remoteOid, long last, Planned planned) throws StatementFailedException {
+        session.held().forget(remoteOid, last, queue, planned);
+    }
+
+    /** Executes one call behind all that was added; the count is the caller's to judge. */
+    long executeNow(Call call, Planned planned) throws StatementFailedException {
+        assume(planned.table(), planned.transaction());
+        return queue.executeNow(call, planned);
+    }
+
+    /** Notes something in the same transaction. */
+    void mark(Move move, Planned planned) throws StatementFailedException {
+        Outcome outcome = move.one() ? Outcome.POSITION : Outcome.ANY;
+        queue.send(session.service(move.sql(), move.parameters()), new Expected(planned, outcome));
+    }
+
     private TablePlan table(BatchPlan plan, Relation relation) {
         if (latest == null || latest.relation() != relation) {
             latest = plan.table(relation);
@@ -243,7 +269,8 @@ final class TargetTransaction {
         return latest;
     }
 
-    private void assume(TableStatements table, Transaction transaction) throws StatementFailedException {
+    /** What follows is done as this table needs it. */
+    void assume(TableStatements table, Transaction transaction) throws StatementFailedException {
         session.assume(table.table().role(), queue, new Planned(transaction, null, null));
     }
 
@@ -253,9 +280,16 @@ final class TargetTransaction {
     }
 
     /** Adds origin and position, and commits. */
-    void commit(Transaction last, ProgressStore.Move move, boolean origin) throws StatementFailedException {
+    void commit(Transaction last, Move move) throws StatementFailedException {
         Planned planned = new Planned(last, null, null);
-        if (origin) {
+        mark(move, planned);
+        commit(last);
+    }
+
+    /** Adds the origin, and commits what stands for itself. */
+    void commit(Transaction last) throws StatementFailedException {
+        Planned planned = new Planned(last, null, null);
+        if (session.hasOrigin()) {
             List<String> values =
                     List.of(last.endLsn().toString(), DateTimeFormatter.ISO_INSTANT.format(last.commitTime()));
             queue.send(
@@ -263,7 +297,6 @@ final class TargetTransaction {
                             "SELECT pgcat.pgcat_replication_origin_xact_setup($1::pg_lsn, $2::timestamptz)", values),
                     new Expected(planned, Outcome.ANY));
         }
-        queue.send(session.service(move.sql(), move.parameters()), new Expected(planned, Outcome.POSITION));
         queue.flush();
         try {
             session.commit();

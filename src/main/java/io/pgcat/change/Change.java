@@ -11,6 +11,7 @@ public sealed interface Change {
         INSERT,
         UPDATE,
         DELETE,
+        COPY,
         TRUNCATE,
         MESSAGE
     }
@@ -27,7 +28,7 @@ public sealed interface Change {
         FULL
     }
 
-    /** A change of one row of one table. */
+    /** A change of one row of one table, or of several that travel as one. */
     sealed interface RowChange extends Change {
         Relation relation();
 
@@ -103,6 +104,29 @@ public sealed interface Change {
         @Override
         public Kind kind() {
             return Kind.DELETE;
+        }
+    }
+
+    /**
+     * Rows of an initial copy as the publisher's COPY gave them, which nobody has looked into. What several of these hold, in
+     * their order, is what one COPY takes in.
+     *
+     * @param relation whose columns are those that were copied, in this order
+     * @param pieces in order; not copied; to be read only
+     */
+    record CopyData(Relation relation, List<byte[]> pieces) implements RowChange {
+        public CopyData {
+            pieces = List.copyOf(pieces);
+        }
+
+        @Override
+        public CopyData withRelation(Relation other) {
+            return new CopyData(other, pieces);
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.COPY;
         }
     }
 

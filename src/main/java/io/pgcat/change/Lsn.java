@@ -13,6 +13,9 @@ public record Lsn(long value) implements Comparable<Lsn> {
     /** Before every record; PostgreSQL's {@code InvalidXLogRecPtr}. */
     public static final Lsn ZERO = new Lsn(0);
 
+    /** Behind every record. */
+    public static final Lsn MAX = new Lsn(-1);
+
     private static final Pattern TEXT = Pattern.compile("[0-9A-Fa-f]{1,8}/[0-9A-Fa-f]{1,8}");
 
     /**

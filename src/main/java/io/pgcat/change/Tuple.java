@@ -2,6 +2,8 @@ package io.pgcat.change;
 
 import java.io.ByteArrayOutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -138,6 +140,21 @@ public final class Tuple {
         if (!Arrays.equals(bytes, start, start + length(column), utf8, 0, utf8.length)) {
             throw new UncheckedIOException("The value is not UTF-8", new MalformedInputException(1));
         }
+    }
+
+    /** Whether {@link #text} can give the column's text: a database without encoding holds any bytes. */
+    public boolean isUtf8(int column) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, offset(column), length(column)));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
+        }
+    }
+
+    /** A copy of the bytes of the column's text. */
+    public byte[] copyOf(int column) {
+        return Arrays.copyOfRange(bytes, offset(column), offset(column) + length(column));
     }
 
     /** The array that holds every value's bytes; to be read only, with {@link #offset} and {@link #length}. */

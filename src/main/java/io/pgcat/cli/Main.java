@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -34,6 +36,9 @@ import io.pgcat.pipeline.SettingsReader;
             BenchCommand.class,
             InstallCommand.class,
             StatusCommand.class,
+            PeekCommand.class,
+            SkipCommand.class,
+            SequencesCommand.class,
             CheckCommand.class,
             CompareCommand.class
         })
@@ -43,6 +48,7 @@ public final class Main implements Runnable {
     private static final Path DEFAULT_ROUTES = Path.of("routes");
 
     private final Map<String, String> environment;
+    private final Supplier<Optional<Terminal>> terminal;
 
     @Spec
     private CommandSpec spec;
@@ -64,9 +70,13 @@ public final class Main implements Runnable {
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show the stack trace of a failure.")
     private boolean verbose;
 
-    /** @param environment the process's variables */
-    Main(Map<String, String> environment) {
+    /**
+     * @param environment the process's variables
+     * @param terminal where somebody can be asked
+     */
+    Main(Map<String, String> environment, Supplier<Optional<Terminal>> terminal) {
         this.environment = Map.copyOf(environment);
+        this.terminal = terminal;
     }
 
     public static void main(String... args) {
@@ -77,10 +87,14 @@ public final class Main implements Runnable {
 
     /** Runs one command to its end and returns the exit status. */
     static int execute(Map<String, String> environment, PrintWriter out, PrintWriter err, String... args) {
-        Main main = new Main(environment);
+        return execute(new Main(environment, Terminal::ofProcess), out, err, args);
+    }
+
+    static int execute(Main main, PrintWriter out, PrintWriter err, String... args) {
         return new CommandLine(main)
                 .setOut(out)
                 .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(new FailureReport(() -> main.verbose))
                 .setParameterExceptionHandler(new UsageReport())
                 .execute(args);
@@ -133,6 +147,11 @@ public final class Main implements Runnable {
     /** The folder that pgcat came in; its start script names it. */
     static Path home() {
         return Path.of(System.getProperty("pgcat.home", "."));
+    }
+
+    /** Where somebody can be asked; empty when nobody is there. */
+    Optional<Terminal> terminal() {
+        return terminal.get();
     }
 
     /** The value of an environment variable, or empty text. */

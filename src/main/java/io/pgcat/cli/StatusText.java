@@ -2,7 +2,6 @@ package io.pgcat.cli;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -24,24 +23,8 @@ final class StatusText {
         List<List<String>> lines = new ArrayList<>();
         lines.add(HEAD);
         statuses.forEach(status -> lines.add(line(status)));
-        int[] widths = widths(lines);
-        for (List<String> line : lines) {
-            StringBuilder text = new StringBuilder();
-            for (int i = 0; i < widths.length; i++) {
-                text.append(String.format("%-" + widths[i] + "s  ", line.get(i)));
-            }
-            out.println(text.toString().stripTrailing());
-        }
+        AlignedLines.print(lines, out);
         statuses.forEach(status -> printNotes(status, out));
-    }
-
-    private static int[] widths(List<List<String>> lines) {
-        int[] widths = new int[HEAD.size()];
-        Arrays.setAll(widths, column -> lines.stream()
-                .mapToInt(line -> line.get(column).length())
-                .max()
-                .orElse(1));
-        return widths;
     }
 
     private static List<String> line(SubscriptionStatus status) {
@@ -89,6 +72,7 @@ final class StatusText {
     }
 
     private static void printNotes(SubscriptionStatus status, PrintWriter out) {
+        status.warnings().forEach(warning -> out.printf("%s: %s%n", status.name(), warning));
         status.conflicts().forEach((type, count) -> out.printf("%s: %d %s%n", status.name(), count, type));
         SubscriptionStatus.LastError error = status.lastError();
         if (error != null) {

@@ -13,8 +13,8 @@ public enum ErrorKind {
     /** The target refused a change. */
     REJECTED_CHANGE(
             RetryDirective.LATER,
-            "Repair the target's data or definition, or skip the transaction by setting"
-                    + " pgcat.pgcat_subscription_progress.lsn to its commit LSN."),
+            "Repair the target's data or definition, or skip the transaction: ./pgcat skip SUBSCRIPTION COMMIT_LSN shows and"
+                    + " saves what it would have changed."),
     /** The publisher is not the one, or not in the state, that this subscription has followed so far. */
     LOST_POSITION(
             RetryDirective.LATER,

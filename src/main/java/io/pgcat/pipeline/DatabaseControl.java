@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -31,6 +32,12 @@ final class DatabaseControl implements Runnable, AutoCloseable {
     static final int LOCK_RUN = 1;
 
     private static final Logger LOG = Logger.getLogger(DatabaseControl.class);
+    /** Begins what asks for an end of what the subscription that it names does at this moment. */
+    private static final String BREAK_OFF = "BREAK_OFF ";
+
+    /** Begins what asks for a look at the publications of the subscription that it names. */
+    private static final String REFRESH = "REFRESH ";
+
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int ROUND_MS = 1_000;
     private static final int SHORT_ROUND_MS = 100;
@@ -50,6 +57,9 @@ final class DatabaseControl implements Runnable, AutoCloseable {
     private final Thread thread;
     private volatile boolean stopping;
     private volatile Subscriptions subscriptions;
+    /** Control thread only; null while {@link #subscriptions} is. */
+    private Requests requests;
+
     private volatile boolean standby;
     private boolean reachable = true;
 
@@ -129,6 +139,7 @@ final class DatabaseControl implements Runnable, AutoCloseable {
                 standby = !tryLock(connection);
                 if (!standby) {
                     subscriptions = whenLeading.apply(Query.value(connection, "SELECT pg_catalog.current_database()"));
+                    requests = new Requests(name, handlers(subscriptions));
                     catalog.removeStaticStatus();
                     LOG.infof("running subscriptions, database=%s", name);
                 } else if (!told) {
@@ -137,14 +148,27 @@ final class DatabaseControl implements Runnable, AutoCloseable {
                 }
             }
             if (subscriptions != null) {
-                if (changed || subscriptions.isStopping() || System.nanoTime() - lookedAtNanos >= LOOK_NANOS) {
+                if (changed) {
+                    subscriptions.wake();
+                }
+                if (changed
+                        || subscriptions.isStopping()
+                        || requests.isUnderWay()
+                        || System.nanoTime() - lookedAtNanos >= LOOK_NANOS) {
                     lookedAtNanos = System.nanoTime();
                     follow(catalog, connection);
                 }
+                disableFailed(catalog);
                 writeStatus(catalog);
             }
             changed = awaitChange(connection);
         }
+    }
+
+    /** What a row of {@code pgcat_request} may ask for, by its verb. */
+    private Map<String, Consumer<Requests.Request>> handlers(Subscriptions running) {
+        return Map.of(
+                SequenceRequests.VERB, new SequenceRequests(running, () -> login.connect("pgcat sequences", PATIENCE)));
     }
 
     private void follow(SubscriptionCatalog catalog, Connection connection) throws SQLException {
@@ -154,8 +178,17 @@ final class DatabaseControl implements Runnable, AutoCloseable {
             Set<String> stopping = running.removeAllBut(wanted);
             Set<String> blocked = droppedSlots.workOff(connection, stopping);
             running.reconcile(wanted, blocked, catalog.raised());
+            requests.workOff(connection);
         } catch (ReplicationException e) {
             LOG.errorf("cannot follow the configuration, database=%s: %s", name, e.getMessage());
+        }
+    }
+
+    /** Their rows say from now on that they are disabled; what was wrong stays in their status. */
+    private void disableFailed(SubscriptionCatalog catalog) throws SQLException {
+        for (String failed : subscriptions.toBeDisabled()) {
+            catalog.disable(failed);
+            LOG.errorf("disabled because of an error, subscription=%s, database=%s", failed, name);
         }
     }
 
@@ -192,7 +225,24 @@ final class DatabaseControl implements Runnable, AutoCloseable {
         boolean soon = subscriptions != null && subscriptions.isStopping();
         PGNotification[] told =
                 connection.unwrap(PGConnection.class).getNotifications(soon ? SHORT_ROUND_MS : ROUND_MS);
-        return told != null && told.length > 0;
+        if (told == null) {
+            return false;
+        }
+        for (PGNotification each : told) {
+            heed(each.getParameter());
+        }
+        return told.length > 0;
+    }
+
+    private void heed(String wish) {
+        if (subscriptions == null) {
+            return;
+        }
+        if (wish.startsWith(REFRESH)) {
+            subscriptions.refresh(wish.substring(REFRESH.length()));
+        } else if (wish.startsWith(BREAK_OFF)) {
+            subscriptions.breakOff(wish.substring(BREAK_OFF.length()));
+        }
     }
 
     private synchronized void pause() {
@@ -208,6 +258,10 @@ final class DatabaseControl implements Runnable, AutoCloseable {
 
     private void stopAll() {
         Subscriptions running = subscriptions;
+        if (requests != null) {
+            requests.close();
+        }
+        requests = null;
         subscriptions = null;
         writtenStatus.clear();
         if (running != null) {

@@ -28,6 +28,12 @@ final class DroppedSlots {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final Duration PAUSE = Duration.ofSeconds(30);
 
+    /** Its own, what {@code compare --repair} may have left, and those of lanes in which a copy was broken off. */
+    private static final String DROP_ORIGINS = "SELECT pgcat.pgcat_replication_origin_drop(o.roname::pg_catalog.text)"
+            + " FROM pg_catalog.pg_replication_origin o WHERE o.roname OPERATOR(pg_catalog.=) ?::pg_catalog.text"
+            + " OR o.roname OPERATOR(pg_catalog.=) ?::pg_catalog.text || '.repair'"
+            + " OR pg_catalog.starts_with(o.roname::pg_catalog.text, ?::pg_catalog.text || '#copy')";
+
     /** By row, in {@link System#nanoTime()}: a wall clock may jump. */
     private final Map<Long, Long> lastTry = new HashMap<>();
 
@@ -62,10 +68,9 @@ final class DroppedSlots {
                 ResultSet row = statement.executeQuery("SELECT id, name, hostname, port, username, password, dbname,"
                         + " options::text, slot_name, origin_name FROM pgcat.pgcat_dropped_subscription ORDER BY id")) {
             while (row.next()) {
-                Map<String, String> parameters = SubscriptionOptions.connectionOf(row.getString("options"));
                 ServerLogin publisher = new ServerLogin(
-                        ServerLogin.url(
-                                row.getString("hostname"), row.getInt("port"), row.getString("dbname"), parameters),
+                        SubscriptionOptions.publisherOf(row.getString("options"))
+                                .url(row.getString("hostname"), row.getInt("port"), row.getString("dbname")),
                         row.getString("username"),
                         new Secret(row.getString("password")));
                 all.add(new Dropped(
@@ -107,14 +112,12 @@ final class DroppedSlots {
     }
 
     private static void finish(Connection connection, Dropped dropped) throws SQLException {
-        try (PreparedStatement origin = connection.prepareStatement("SELECT pgcat.pgcat_replication_origin_drop(o)"
-                        + " FROM (VALUES (?::text), (?::text)) AS v(o)"
-                        + " WHERE pgcat.pgcat_replication_origin_oid(o) IS NOT NULL");
+        try (PreparedStatement origin = connection.prepareStatement(DROP_ORIGINS);
                 PreparedStatement row =
                         connection.prepareStatement("DELETE FROM pgcat.pgcat_dropped_subscription WHERE id = ?")) {
             origin.setString(1, dropped.origin());
-            // What compare --repair may have left.
-            origin.setString(2, dropped.origin() + ".repair");
+            origin.setString(2, dropped.origin());
+            origin.setString(3, dropped.origin());
             origin.execute();
             row.setLong(1, dropped.id());
             row.executeUpdate();

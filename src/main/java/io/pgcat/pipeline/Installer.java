@@ -22,8 +22,8 @@ import io.pgcat.error.SqlStates;
 /** Installs or upgrades schema pgcat in one database, in one transaction. May be repeated at any time. */
 public final class Installer {
 
-    /** The layout that this program works with; grows with every change of {@code install.sql}. */
-    public static final int LAYOUT = 1;
+    /** The layout that this program works with; grows with every change of the scripts that a released version had. */
+    public static final int LAYOUT = 2;
 
     /** Keeps two installations apart: "pgca" in ASCII, and 2, as 1 belongs to the running process. */
     private static final String LOCK = "SELECT pg_catalog.pg_advisory_xact_lock(1885824884, 2)";
@@ -135,7 +135,9 @@ public final class Installer {
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET LOCAL client_min_messages = warning");
             statement.execute("SET LOCAL search_path = pg_catalog, pg_temp");
-            statement.execute(script());
+            statement.execute(script("install.sql"));
+            statement.execute(script("functions.sql"));
+            statement.execute(script("rights.sql"));
         }
     }
 
@@ -165,13 +167,11 @@ public final class Installer {
                 : OptionalInt.empty();
     }
 
-    /** The text of {@code install.sql}. */
-    static String script() {
-        try (InputStream stream = Installer.class.getResourceAsStream("/sql/install.sql")) {
+    /** The text of a script. */
+    static String script(String name) {
+        try (InputStream stream = Installer.class.getResourceAsStream("/sql/" + name)) {
             return new String(
-                    Objects.requireNonNull(stream, "install.sql is not packaged")
-                            .readAllBytes(),
-                    StandardCharsets.UTF_8);
+                    Objects.requireNonNull(stream, name + " is not packaged").readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }

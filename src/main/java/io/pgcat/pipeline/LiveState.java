@@ -2,9 +2,12 @@ package io.pgcat.pipeline;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 import org.jboss.logging.Logger;
@@ -30,6 +33,7 @@ final class LiveState implements SourceListener {
     private Lsn doneUpTo = Lsn.ZERO;
     private Instant oldestUnderWay;
     private Failure failure;
+    private final Map<String, String> warnings = new TreeMap<>();
 
     /**
      * Why nothing flows.
@@ -69,6 +73,7 @@ final class LiveState implements SourceListener {
     @Override
     public synchronized void caughtUp(Lsn upTo) {
         doneUpTo = Lsn.max(doneUpTo, upTo);
+        notifyAll();
         oldestUnderWay = null;
         if (failure != null && isOver(failure, upTo)) {
             failure = null;
@@ -148,6 +153,43 @@ final class LiveState implements SourceListener {
                     cause.kind().hint());
         }
         LOG.debugf(cause, "cause, subscription=%s", subscription);
+    }
+
+    /**
+     * Waits until everything that the publisher committed before a position has passed the route.
+     *
+     * @return whether it has within this time
+     */
+    synchronized boolean awaitPassed(Lsn position, Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        while (doneUpTo.isBefore(position)) {
+            long leftMs = Duration.ofNanos(end - System.nanoTime()).toMillis();
+            if (leftMs <= 0) {
+                return false;
+            }
+            wait(leftMs);
+        }
+        return true;
+    }
+
+    /**
+     * How something fares that goes on beside the stream.
+     *
+     * @param about what it is, in a word
+     * @param problem what is wrong with it; empty when nothing is
+     */
+    synchronized void beside(String about, String problem) {
+        String before = problem.isEmpty() ? warnings.remove(about) : warnings.put(about, about + ": " + problem);
+        if (problem.isEmpty() && before != null) {
+            LOG.infof("%s, recovered, subscription=%s, database=%s", about, subscription, database);
+        } else if (!problem.isEmpty() && !(about + ": " + problem).equals(before)) {
+            LOG.warnf("%s, subscription=%s, database=%s: %s", about, subscription, database, problem);
+        }
+    }
+
+    /** What is wrong beside the stream; may be empty. */
+    synchronized List<String> warnings() {
+        return List.copyOf(warnings.values());
     }
 
     synchronized boolean isStreaming() {

@@ -71,6 +71,10 @@ public final class Preflight {
             if (fits) {
                 ask(List.of(SubscriptionChecks.ownDatabase(database)), publisher);
                 targets(database, row, publisher);
+                if (row.options().sequences().isPeriodic()) {
+                    findings.addAll(new SubscriptionSequences(row, database::connection)
+                            .check(subject, connection, database.connection()));
+                }
             }
         });
     }

@@ -3,6 +3,8 @@ package io.pgcat.pipeline;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,11 +13,18 @@ import jakarta.inject.Inject;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.builder.TemplatedRouteBuilder;
+import org.apache.camel.model.BeanDefinition;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.RouteTemplateDefinition;
+import org.apache.camel.model.ToDefinition;
 import org.jboss.logging.Logger;
 
+import io.pgcat.change.Batch;
 import io.pgcat.error.ErrorKind;
 import io.pgcat.error.ReplicationException;
 import io.pgcat.error.RootCause;
+import io.pgcat.source.pgoutput.PgoutputConsumer;
 import io.pgcat.source.pgoutput.PgoutputEndpoint;
 
 /** Starts and ends routes; one at a time, whoever asks. */
@@ -29,6 +38,8 @@ class RouteControl {
      * must not wait for it.
      */
     private static final long STOP_TIMEOUT_S = 5;
+
+    private static final Set<String> OUR_BEANS = Set.of("originFilter", "rowFilter", "rename", "lww");
 
     @Inject
     CamelContext context;
@@ -84,6 +95,37 @@ class RouteControl {
     private void remove(String id) throws Exception {
         templates.remove(id);
         context.removeRoute(id);
+    }
+
+    /**
+     * Sends rows of an initial copy through a route, beside its stream.
+     *
+     * @return complete when the route has ended
+     * @throws ReplicationException TRANSIENT when there is no such route
+     */
+    CompletableFuture<Void> send(String id, Batch batch) {
+        Route route = context.getRoute(id);
+        if (route == null || !(route.getConsumer() instanceof PgoutputConsumer consumer)) {
+            throw new ReplicationException(ErrorKind.TRANSIENT, "Route " + id + " does not run");
+        }
+        return consumer.sendBeside(batch);
+    }
+
+    /**
+     * Whether a template has steps that may look at values, or change them: any but our own beans and {@code apply:}. What a row
+     * filter does is another question.
+     */
+    boolean looksAtValues(String template) {
+        RouteTemplateDefinition definition =
+                context.getCamelContextExtension().getContextPlugin(Model.class).getRouteTemplateDefinition(template);
+        return definition == null || definition.getRoute().getOutputs().stream().anyMatch(step -> !isOurs(step));
+    }
+
+    private static boolean isOurs(ProcessorDefinition<?> step) {
+        if (step instanceof BeanDefinition bean) {
+            return OUR_BEANS.contains(bean.getRef());
+        }
+        return step instanceof ToDefinition to && to.getUri().startsWith("apply:");
     }
 
     /**

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
@@ -29,20 +30,24 @@ public record ServerLogin(String url, String username, Secret password) {
         Objects.requireNonNull(password, "password");
     }
 
+    /** {@code host:port} as a URL holds it; an empty host is localhost. */
+    public static String host(String hostname, int port) {
+        String host = hostname.isBlank() ? "localhost" : hostname.strip();
+        return (host.indexOf(':') >= 0 && !host.startsWith("[") ? '[' + host + ']' : host) + ':' + port;
+    }
+
     /**
      * The URL of a database given by its parts.
      *
-     * @param hostname name or address; empty: localhost
+     * @param hosts {@link #host} of each place where it may be, tried in turn; at least one
      * @param parameters pgjdbc's connection parameters, {@code sslmode} for instance; may be empty
      */
-    public static String url(String hostname, int port, String dbname, Map<String, String> parameters) {
-        String host = hostname.isBlank() ? "localhost" : hostname.strip();
-        String bracketed = host.indexOf(':') >= 0 && !host.startsWith("[") ? '[' + host + ']' : host;
+    public static String url(List<String> hosts, String dbname, Map<String, String> parameters) {
         String query = new TreeMap<>(parameters)
                 .entrySet().stream()
                         .map(entry -> encode(entry.getKey()) + '=' + encode(entry.getValue()))
                         .collect(Collectors.joining("&"));
-        return "jdbc:postgresql://" + bracketed + ':' + port + '/' + encode(dbname)
+        return "jdbc:postgresql://" + String.join(",", hosts) + '/' + encode(dbname)
                 + (query.isEmpty() ? "" : '?' + query);
     }
 

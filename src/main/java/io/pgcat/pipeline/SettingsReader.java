@@ -195,7 +195,7 @@ public final class SettingsReader {
         Object hostname = required(SettingKey.SOURCE_HOSTNAME, name);
         Object dbname = required(SettingKey.SOURCE_DBNAME, name);
         int port = Integer.parseInt(valueOrDefault(SettingKey.SOURCE_PORT, name).toString());
-        return ServerLogin.url(hostname.toString(), port, dbname.toString(), Map.of());
+        return ServerLogin.url(List.of(ServerLogin.host(hostname.toString(), port)), dbname.toString(), Map.of());
     }
 
     private static List<String> list(Object value) {

@@ -44,7 +44,7 @@ final class StaticRoutes {
     /** Registers sources and targets, then starts the routes. */
     void start() {
         settings.sources().forEach(this::register);
-        places.forEach((name, place) -> registries.targets().put(name, source -> applier(place, source)));
+        places.forEach((name, place) -> registries.targets().put(name, (source, lane) -> applier(place, source)));
         Map<String, Optional<ReplicationException>> started =
                 registries.routes().startStaticRoutes();
         List<StaticSource> found = new ArrayList<>();

@@ -71,8 +71,10 @@ final class StaticSource implements TargetPosition {
     Map<String, Watched> watched() {
         Map<String, Watched> watched = new TreeMap<>();
         appliers.forEach((database, applier) ->
-                watched.put(database, new Watched(live, rules, startedAt, Optional.of(applier.report()))));
-        return watched.isEmpty() ? Map.of("", new Watched(live, rules, startedAt, Optional.empty())) : watched;
+                watched.put(database, new Watched(live, rules, startedAt, Optional.of(applier.report()), List.of())));
+        return watched.isEmpty()
+                ? Map.of("", new Watched(live, rules, startedAt, Optional.empty(), List.of()))
+                : watched;
     }
 
     @Override

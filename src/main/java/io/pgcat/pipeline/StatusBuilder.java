@@ -11,14 +11,10 @@ import io.pgcat.error.ReplicationException;
 import io.pgcat.error.SqlStates;
 import io.pgcat.pipeline.SubscriptionStatus.LastError;
 import io.pgcat.pipeline.SubscriptionStatus.State;
-import io.pgcat.pipeline.SubscriptionStatus.TableStatus;
-import io.pgcat.route.TableMapping;
+import io.pgcat.pipeline.copy.TableProgress;
 
 /** Tells how the subscriptions of this process fare. */
 final class StatusBuilder {
-
-    /** The letter of {@code pgcat_subscription_rel} for a table whose changes are applied as they come. */
-    private static final String READY = "r";
 
     private StatusBuilder() {}
 
@@ -34,7 +30,8 @@ final class StatusBuilder {
         if (entry.running() != null) {
             return running(database, name, entry.running().watched(), false);
         }
-        State state = entry.refusal() == null ? State.DISABLED : State.ERROR;
+        boolean disabled = entry.row() != null && !entry.row().enabled();
+        State state = disabled || entry.refusal() == null ? State.DISABLED : State.ERROR;
         return idle(database, name, state, entry.refusal(), false);
     }
 
@@ -61,7 +58,7 @@ final class StatusBuilder {
         return new SubscriptionStatus(
                 name,
                 database,
-                isStatic && isReadByAnother(live) ? State.STANDBY : state(live),
+                isStatic && isReadByAnother(live) ? State.STANDBY : state(live, watched.tables()),
                 applied.equals(Lsn.ZERO) ? watched.startedAt().toString() : applied.toString(),
                 live.publisherLsn().equals(Lsn.ZERO)
                         ? null
@@ -71,11 +68,12 @@ final class StatusBuilder {
                 report.flatMap(ApplyReport::lastCommitTime)
                         .map(SubscriptionStatus::text)
                         .orElse(null),
-                report.map(known -> tables(known, watched.rules().mapping())).orElse(List.of()),
-                live.failure().map(StatusBuilder::error).orElse(null),
+                CopyStatuses.tables(report, watched),
+                live.failure().map(StatusBuilder::error).orElseGet(() -> CopyStatuses.firstError(watched.tables())),
                 report.map(StatusBuilder::conflicts).orElse(Map.of()),
                 watched.rules().dropped(),
-                isStatic);
+                isStatic,
+                live.warnings());
     }
 
     /** Whoever has the slot of a static route runs it; no lock decides that beforehand. */
@@ -86,25 +84,14 @@ final class StatusBuilder {
     }
 
     /** A transaction that failed is an error until it is passed, also in the moments in which it is tried again. */
-    private static State state(LiveState live) {
+    private static State state(LiveState live, List<TableProgress> tables) {
         boolean blocked = live.failure()
                 .map(failure -> failure.cause().place().isPresent())
                 .orElse(false);
         if (live.isStreaming() && !blocked) {
-            return State.STREAMING;
+            return CopyStatuses.isUnderWay(tables) ? State.COPYING : State.STREAMING;
         }
         return live.failure().isPresent() ? State.ERROR : State.STARTING;
-    }
-
-    private static List<TableStatus> tables(ApplyReport report, TableMapping mapping) {
-        return report.tables().stream()
-                .map(table -> new TableStatus(
-                        String.join(", ", mapping.sourcesOf(table.local())),
-                        table.local(),
-                        READY,
-                        table.strategy().label(),
-                        table.rows()))
-                .toList();
     }
 
     private static Map<String, Long> conflicts(ApplyReport report) {

@@ -26,7 +26,7 @@ public final class StatusReader {
     private static final String KNOWN = "SELECT n.name, coalesce(s.enabled, true), t.status::text,"
             + " greatest(p.applied_lsn, CASE WHEN p.applied_lsn IS NULL THEN p.lsn END)::text,"
             + " greatest(p.applied_lsn, p.confirmed_lsn)::text, s.hostname, s.port, s.dbname, s.username, s.password,"
-            + " s.options ->> 'connection'"
+            + " s.options::pg_catalog.text"
             + " FROM (SELECT name FROM pgcat.pgcat_subscription UNION SELECT subscription FROM"
             + " pgcat.pgcat_subscription_progress UNION SELECT subscription FROM pgcat.pgcat_subscription_status) n"
             + " LEFT JOIN pgcat.pgcat_subscription s ON s.name = n.name"
@@ -115,7 +115,7 @@ public final class StatusReader {
         private static final int DBNAME = 7;
         private static final int USERNAME = 8;
         private static final int PASSWORD = 9;
-        private static final int CONNECTION = 10;
+        private static final int OPTIONS = 10;
 
         boolean isEnabled() {
             return "t".equals(row.get(ENABLED));
@@ -127,11 +127,8 @@ public final class StatusReader {
         }
 
         ServerLogin publisher() {
-            String connection = row.get(CONNECTION) == null ? "" : ",\"connection\":" + row.get(CONNECTION);
-            Map<String, String> parameters = SubscriptionOptions.parse("{" + connection.replaceFirst("^,", "") + "}")
-                    .connection();
-            String url =
-                    ServerLogin.url(row.get(HOSTNAME), Integer.parseInt(row.get(PORT)), row.get(DBNAME), parameters);
+            String url = SubscriptionOptions.publisherOf(row.get(OPTIONS))
+                    .url(row.get(HOSTNAME), Integer.parseInt(row.get(PORT)), row.get(DBNAME));
             return new ServerLogin(url, row.get(USERNAME), new Secret(row.get(PASSWORD)));
         }
 
@@ -152,7 +149,8 @@ public final class StatusReader {
                     told.lastError(),
                     told.conflicts(),
                     told.dropped(),
-                    told.isStatic());
+                    told.isStatic(),
+                    told.warnings());
         }
 
         private SubscriptionStatus nothing(String database) {

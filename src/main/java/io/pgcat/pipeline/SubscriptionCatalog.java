@@ -74,8 +74,7 @@ final class SubscriptionCatalog {
         String slot = row.getString("slot_name");
         SubscriptionOptions options = SubscriptionOptions.parse(row.getString("options"));
         ServerLogin publisher = new ServerLogin(
-                ServerLogin.url(
-                        row.getString("hostname"), row.getInt("port"), row.getString("dbname"), options.connection()),
+                options.publisher().url(row.getString("hostname"), row.getInt("port"), row.getString("dbname")),
                 row.getString("username"),
                 new Secret(row.getString("password")));
         return new SubscriptionRow(
@@ -90,6 +89,15 @@ final class SubscriptionCatalog {
                 options,
                 mappings.getOrDefault(name, List.of()),
                 filters.getOrDefault(name, Map.of()));
+    }
+
+    /** Disables a subscription. */
+    void disable(String subscription) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("UPDATE pgcat.pgcat_subscription SET enabled = false WHERE name = ?")) {
+            statement.setString(1, subscription);
+            statement.executeUpdate();
+        }
     }
 
     /** Rules by subscription, also of static routes, which have no row of their own. */

@@ -1,14 +1,16 @@
 package io.pgcat.pipeline;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
-import io.pgcat.apply.Applier;
 import io.pgcat.apply.ApplyConfig;
 import io.pgcat.apply.Durability;
 import io.pgcat.apply.TargetDatabase;
 import io.pgcat.apply.camel.TargetRegistry;
-import io.pgcat.error.ErrorKind;
 import io.pgcat.error.ReplicationException;
+import io.pgcat.pipeline.copy.CopySettings;
 import io.pgcat.route.RouteRules;
 import io.pgcat.route.RowFilters;
 import io.pgcat.route.RulesRegistry;
@@ -26,6 +28,8 @@ final class SubscriptionLauncher {
     private final String dbname;
     private final Durability durability;
     private final Duration retryInterval;
+    /** By {@link SubscriptionRow#id}. */
+    private final Map<String, SequenceTask> sequences = new ConcurrentHashMap<>();
 
     /** Where routes find what they name. */
     record Registries(SourceRegistry sources, RulesRegistry rules, TargetRegistry targets, RouteControl routes) {}
@@ -50,29 +54,34 @@ final class SubscriptionLauncher {
      * @throws ReplicationException of kind CONFIGURATION when the row asks for what cannot be
      */
     RunningSubscription start(SubscriptionRow row) {
-        if (row.copyData()) {
-            throw new ReplicationException(
-                    ErrorKind.CONFIGURATION,
-                    "copy_data = true: the initial copy is not available in this version. Copy the tables by other means and"
-                            + " set copy_data = false; changes then flow from the slot's start.");
-        }
         RouteRules rules =
                 new RouteRules(row.options().origins(), new TableMapping(row.mapping()), new RowFilters(row.filters()));
-        RunningSubscription running = new RunningSubscription(target, applyConfig(row), durability, rules);
         String id = row.id();
+        RunningSubscription running = new RunningSubscription(
+                target, applyConfig(row), durability, rules, registries.routes(), row.route(), copySettings(id, row));
         registries.rules().put(id, rules);
-        registries.targets().put(id, source -> running.newApplier());
+        registries.targets().put(id, (source, lane) -> running.applier(lane));
         registries
                 .sources()
                 .put(new SourceRegistry.Source(
                         sourceConfig(id, row), running, running.live(), RetryPauses.withInterval(retryInterval)));
         try {
             registries.routes().start(row.route(), id);
+            carrySequences(row, running);
             return running;
         } catch (ReplicationException e) {
             forget(id);
             throw e;
         }
+    }
+
+    private void carrySequences(SubscriptionRow row, RunningSubscription running) {
+        if (!row.options().sequences().isPeriodic()) {
+            return;
+        }
+        SequenceTask task = new SequenceTask(row, () -> target.open("pgcat sequences " + row.name()), running.live());
+        sequences.put(row.id(), task);
+        task.start();
     }
 
     /**
@@ -91,9 +100,24 @@ final class SubscriptionLauncher {
 
     private ApplyConfig applyConfig(SubscriptionRow row) {
         return ApplyConfig.of(row.name(), SubscriptionRow.originName(dbname, row.name()))
-                .withIgnoreSourceOnlyColumns(row.options().ignoreSourceOnlyColumns())
-                .withStrategies(row.options().strategies())
-                .withSynchronousCommit(row.options().synchronousCommit());
+                .withIgnoreSourceOnlyColumns(row.options().target().ignoreSourceOnlyColumns())
+                .withStrategies(row.options().target().strategies())
+                .withSynchronousCommit(row.options().target().synchronousCommit());
+    }
+
+    private CopySettings copySettings(String id, SubscriptionRow row) {
+        return new CopySettings(
+                id,
+                row.name(),
+                row.publisher().publisher(),
+                row.publications(),
+                row.copyData(),
+                row.options().copy().conflict(),
+                row.options().copy().workers(),
+                (long) row.options().copy().partMb() << 20,
+                new TableMapping(row.mapping()),
+                row.filters().keySet(),
+                RetryPauses.withInterval(retryInterval));
     }
 
     private static SourceConfig sourceConfig(String id, SubscriptionRow row) {
@@ -105,6 +129,8 @@ final class SubscriptionLauncher {
                 row.slot(),
                 row.options().origins().isLocalOnly(),
                 true,
+                row.options().publisher().failover(),
+                row.options().publisher().applyDelay(),
                 BatchLimits.ofHeap());
     }
 
@@ -113,9 +139,11 @@ final class SubscriptionLauncher {
      * before it. Any thread; others may start and stop routes meanwhile.
      */
     void stop(SubscriptionRow row, RunningSubscription running) {
+        running.sync().close();
+        Optional.ofNullable(sequences.remove(row.id())).ifPresent(SequenceTask::close);
         registries.routes().endSource(row.id());
         // What the source had to leave behind is stuck at the target: broken off, and rolled back there.
-        running.applier().ifPresent(Applier::close);
+        running.breakOff();
         registries.routes().stop(row.id());
         forget(row.id());
     }

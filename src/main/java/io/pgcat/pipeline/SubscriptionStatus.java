@@ -18,6 +18,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param dropped how many changes each rule of the route kept from travelling since the process started
  * @param isStatic whether a route of a file runs it: its name is that of its source, its database empty before it applies to
  *     one
+ * @param warnings what is wrong beside the stream, which flows all the same; sequences that cannot be carried, for instance
  */
 public record SubscriptionStatus(
         String name,
@@ -32,7 +33,8 @@ public record SubscriptionStatus(
         LastError lastError,
         Map<String, Long> conflicts,
         Map<String, Long> dropped,
-        @JsonProperty("static") boolean isStatic) {
+        @JsonProperty("static") boolean isStatic,
+        List<String> warnings) {
 
     /** What a subscription is doing. */
     public enum State {
@@ -63,8 +65,26 @@ public record SubscriptionStatus(
      * @param state letter as in {@code pgcat_subscription_rel}
      * @param strategy how its changes are applied
      * @param rows applied since the process started
+     * @param copy how its initial copy fares; null when there is none, or it is complete
      */
-    public record TableStatus(String remote, String local, String state, String strategy, long rows) {}
+    public record TableStatus(String remote, String local, String state, String strategy, long rows, CopyStatus copy) {
+
+        /** One without a copy. */
+        public TableStatus(String remote, String local, String state, String strategy, long rows) {
+            this(remote, local, state, strategy, rows, null);
+        }
+    }
+
+    /**
+     * How an initial copy fares.
+     *
+     * @param rows copied so far
+     * @param bytes read of the publisher's table, of {@code totalBytes}, about
+     * @param etaMs how long it will take yet, as it goes; null when nobody can say
+     * @param error why it does not go on, with SQLSTATE; null while it does
+     */
+    public record CopyStatus(
+            long rows, long bytes, long totalBytes, long bytesPerSecond, Long etaMs, LastError error) {}
 
     /**
      * Why nothing flows.
@@ -78,6 +98,8 @@ public record SubscriptionStatus(
         tables = List.copyOf(tables);
         conflicts = Map.copyOf(conflicts);
         dropped = Map.copyOf(dropped);
+        // A process of an older version may have written the status.
+        warnings = warnings == null ? List.of() : List.copyOf(warnings);
     }
 
     /**
@@ -88,8 +110,8 @@ public record SubscriptionStatus(
     public static SubscriptionStatus idle(
             String name, String database, State state, LastError lastError, boolean isStatic) {
         return new SubscriptionStatus(
-                name, database, state, null, null, null, null, null, List.of(), lastError, Map.of(), Map.of(),
-                isStatic);
+                name, database, state, null, null, null, null, null, List.of(), lastError, Map.of(), Map.of(), isStatic,
+                List.of());
     }
 
     /** The text form of an instant, null for none. */

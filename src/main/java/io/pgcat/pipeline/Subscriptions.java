@@ -2,6 +2,7 @@ package io.pgcat.pipeline;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,8 @@ final class Subscriptions {
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
     private final Map<String, Lsn> raisedSeen = new HashMap<>();
     private final Stops stops = new Stops();
+    /** Why subscriptions are about to be disabled. */
+    private final Map<String, LiveState.Failure> disabledBecause = new HashMap<>();
 
     /**
      * One subscription that is wanted.
@@ -89,7 +92,7 @@ final class Subscriptions {
     private void reconcile(String name, SubscriptionRow row, Lsn raised) {
         Entry current = entries.get(name);
         boolean same = current != null && row.equals(current.row());
-        boolean stays = same && !current.stopping() && !isDue(name, current, raised);
+        boolean stays = same && !current.stopping() && (!row.enabled() || !isDue(name, current, raised));
         if (stays || !hasStopped(name)) {
             return;
         }
@@ -101,7 +104,7 @@ final class Subscriptions {
     }
 
     private void disable(String name, SubscriptionRow row) {
-        entries.put(name, new Entry(row, null, null, false));
+        entries.put(name, new Entry(row, null, disabledBecause.remove(name), false));
         LOG.infof("disabled, subscription=%s, database=%s", name, row.database());
         try {
             launcher.prepare(row);
@@ -170,6 +173,43 @@ final class Subscriptions {
                     "stopping, subscription=%s, database=%s", name, entry.row().database());
             stops.begin(name, () -> launcher.stop(entry.row(), entry.running()));
             entries.computeIfPresent(name, (key, same) -> new Entry(same.row(), same.running(), null, true));
+        }
+    }
+
+    /** Those that are to be disabled because somebody has to act; each is named once. */
+    List<String> toBeDisabled() {
+        List<String> failed = new ArrayList<>();
+        entries.forEach((name, entry) -> {
+            if (entry.running() != null && entry.row().options().disableOnError() && !entry.stopping()) {
+                entry.running().trouble().ifPresent(trouble -> {
+                    failed.add(name);
+                    disabledBecause.put(name, trouble);
+                });
+            }
+        });
+        return failed;
+    }
+
+    /** Ends what a subscription does at this moment, without waiting for it. */
+    void breakOff(String name) {
+        Entry entry = entries.get(name);
+        if (entry != null && entry.running() != null) {
+            entry.running().breakOff();
+        }
+    }
+
+    /** What is wanted of tables may have changed. */
+    void wake() {
+        entries.values().stream()
+                .filter(entry -> entry.running() != null)
+                .forEach(entry -> entry.running().sync().wake());
+    }
+
+    /** Has a subscription ask its publisher for the tables of its publications. */
+    void refresh(String name) {
+        Entry entry = entries.get(name);
+        if (entry != null && entry.running() != null) {
+            entry.running().sync().refresh();
         }
     }
 

@@ -147,7 +147,7 @@ final class TargetChecks {
     }
 
     private static List<Finding> sourceColumns(TargetSubject target) throws SQLException {
-        if (target.found().isEmpty() || target.subscription().options().ignoreSourceOnlyColumns()) {
+        if (target.found().isEmpty() || target.subscription().options().target().ignoreSourceOnlyColumns()) {
             return List.of();
         }
         List<Finding> findings = new ArrayList<>();

@@ -28,9 +28,23 @@ final class TargetProgress {
         T ask(Connection connection) throws SQLException;
     }
 
+    /** Reads something else over the same connection. */
+    @FunctionalInterface
+    interface Beside {
+        void read(Connection connection) throws SQLException;
+    }
+
     /** @throws ReplicationException with the server's SQLSTATE when it cannot be asked */
     Position load() {
-        return ask(store::load);
+        return load(connection -> {});
+    }
+
+    /** @throws ReplicationException with the server's SQLSTATE when it cannot be asked */
+    Position load(Beside beside) {
+        return ask(connection -> {
+            beside.read(connection);
+            return store.load(connection);
+        });
     }
 
     /** Notes whose positions will be stored, and where they begin. */

@@ -58,15 +58,18 @@ public final class ProgressStore {
             UPDATE pgcat.pgcat_subscription_progress SET forked = true
             WHERE subscription OPERATOR(pg_catalog.=) ?::text""";
 
-    private final String subscription;
+    private static final String RAISE =
+            """
+            UPDATE pgcat.pgcat_subscription_progress SET lsn = ?::pg_lsn
+            WHERE subscription OPERATOR(pg_catalog.=) ?::text AND lsn OPERATOR(pg_catalog.=) ?::pg_lsn
+                AND coalesce(applied_lsn, '0/0') OPERATOR(pg_catalog.=) ?::pg_lsn""";
 
-    /**
-     * A statement that moves the position.
-     *
-     * @param sql with {@code $n} for parameters
-     * @param parameters in the order of their numbers, as text
-     */
-    public record Move(String sql, List<String> parameters) {}
+    private static final String RAISE_FIRST =
+            """
+            INSERT INTO pgcat.pgcat_subscription_progress (lsn, subscription)
+            VALUES (?::pg_lsn, ?::text) ON CONFLICT (subscription) DO NOTHING""";
+
+    private final String subscription;
 
     /** @param subscription the row's key */
     public ProgressStore(String subscription) {
@@ -113,6 +116,24 @@ public final class ProgressStore {
     }
 
     /**
+     * Says on behalf of a user that everything up to this commit LSN, and including it, is not to be applied.
+     *
+     * @param from the position that the user has seen
+     * @return whether it still is the position; nothing is changed where it is not
+     */
+    public boolean raise(Connection connection, Position from, Lsn to) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(from.stored() ? RAISE : RAISE_FIRST)) {
+            statement.setString(1, to.toString());
+            statement.setString(2, subscription);
+            if (from.stored()) {
+                statement.setString(3, from.lsn().toString());
+                statement.setString(4, from.appliedLsn().toString());
+            }
+            return statement.executeUpdate() == 1;
+        }
+    }
+
+    /**
      * Moves on to the end of a transaction; affects exactly one row unless another hand was faster.
      *
      * @param to the position afterwards, of {@link Position#appliedUpTo}
@@ -121,19 +142,19 @@ public final class ProgressStore {
         String end = to.appliedLsn().toString();
         String confirmed = to.confirmedLsn().toString();
         return from.stored()
-                ? new Move(
+                ? Move.one(
                         ADVANCE,
                         List.of(end, confirmed, subscription, from.lsn().toString()))
-                : new Move(ADVANCE_FIRST, List.of(end, confirmed, subscription));
+                : Move.one(ADVANCE_FIRST, List.of(end, confirmed, subscription));
     }
 
     /** Notes that nothing is missing before this place; affects exactly one row unless another hand was faster. */
     public Move confirm(Position from, Lsn upTo) {
         return from.stored()
-                ? new Move(
+                ? Move.one(
                         CONFIRM,
                         List.of(upTo.toString(), subscription, from.lsn().toString()))
-                : new Move(CONFIRM_FIRST, List.of(upTo.toString(), subscription));
+                : Move.one(CONFIRM_FIRST, List.of(upTo.toString(), subscription));
     }
 
     private static Lsn lsn(ResultSet row, int column) throws SQLException {

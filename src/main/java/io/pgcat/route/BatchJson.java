@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 
 import jakarta.inject.Named;
@@ -20,8 +21,9 @@ import io.pgcat.change.Tuple;
 
 /**
  * Bean {@code batchJson}: a batch as one line of JSON with everything in it, for {@code file:}, {@code log:} and any other
- * endpoint that takes text. Values are strings in PostgreSQL's text form, SQL NULL is null; a column that the publisher
- * did not send because it is unchanged TOAST is left out of {@code row} and named in {@code unchanged}.
+ * endpoint that takes text. Values are strings in PostgreSQL's text form, SQL NULL is null, and bytes that are no characters
+ * are an object with {@code base64}; a column that the publisher did not send because it is unchanged TOAST is left out of
+ * {@code row} and named in {@code unchanged}.
  */
 @Named("batchJson")
 @Singleton
@@ -56,15 +58,32 @@ public class BatchJson {
         json.writeStringField("commitTime", transaction.commitTime().toString());
         json.writeStringField("origin", transaction.origin());
         json.writeStringField("part", transaction.part().name().toLowerCase(Locale.ROOT));
-        json.writeArrayFieldStart("changes");
-        for (Change change : transaction.changes()) {
+        json.writeFieldName("changes");
+        write(transaction.changes(), json);
+        json.writeEndObject();
+    }
+
+    /** The changes as the batch's object has them, an array: pure ASCII, so that a database of any encoding can keep it. */
+    public static String write(List<Change> changes) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = FACTORY.createGenerator(text)) {
+            json.enable(JsonGenerator.Feature.ESCAPE_NON_ASCII);
+            write(changes, json);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Changes cannot be written as JSON", e);
+        }
+        return text.toString();
+    }
+
+    private static void write(List<Change> changes, JsonGenerator json) throws IOException {
+        json.writeStartArray();
+        for (Change change : changes) {
             json.writeStartObject();
             json.writeStringField("kind", change.kind().name().toLowerCase(Locale.ROOT));
             write(change, json);
             json.writeEndObject();
         }
         json.writeEndArray();
-        json.writeEndObject();
     }
 
     private static void write(Change change, JsonGenerator json) throws IOException {
@@ -86,9 +105,18 @@ public class BatchJson {
                 writeTable(delete.relation(), json);
                 writeOld(delete.relation(), delete.oldRow(), delete.old(), json);
             }
+            case COPY -> write((Change.CopyData) change, json);
             case TRUNCATE -> write((Change.Truncate) change, json);
             case MESSAGE -> write((Change.Message) change, json);
         }
+    }
+
+    /** Nobody has looked into it: how much there is. */
+    private static void write(Change.CopyData copied, JsonGenerator json) throws IOException {
+        writeTable(copied.relation(), json);
+        json.writeNumberField(
+                "bytes",
+                copied.pieces().stream().mapToLong(piece -> piece.length).sum());
     }
 
     private static void write(Change.Truncate truncate, JsonGenerator json) throws IOException {
@@ -143,10 +171,14 @@ public class BatchJson {
     }
 
     private static void writeValue(String column, Tuple row, int index, JsonGenerator json) throws IOException {
-        if (row.hasText(index)) {
+        if (!row.hasText(index)) {
+            json.writeNullField(column);
+        } else if (row.isUtf8(index)) {
             json.writeStringField(column, row.text(index));
         } else {
-            json.writeNullField(column);
+            json.writeObjectFieldStart(column);
+            json.writeStringField("base64", Base64.getEncoder().encodeToString(row.copyOf(index)));
+            json.writeEndObject();
         }
     }
 

@@ -40,7 +40,7 @@ public final class BatchText {
 
     private static String what(Change change) {
         return switch (change.kind()) {
-            case INSERT, UPDATE, DELETE -> change.kind() + " " + ((Change.RowChange) change).relation();
+            case INSERT, UPDATE, DELETE, COPY -> change.kind() + " " + ((Change.RowChange) change).relation();
             case TRUNCATE -> change.kind() + " " + ((Change.Truncate) change).relations();
             case MESSAGE -> "MESSAGE";
         };

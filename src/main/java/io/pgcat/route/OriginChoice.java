@@ -27,7 +27,8 @@ public record OriginChoice(boolean any, Set<String> names) {
         return !any && names.isEmpty();
     }
 
-    boolean admits(Transaction transaction) {
+    /** Whether the transaction travels. */
+    public boolean admits(Transaction transaction) {
         return any || transaction.isLocal() || names.contains(transaction.origin());
     }
 }

@@ -26,8 +26,14 @@ public class OriginFilter {
         this.registry = registry;
     }
 
-    /** Empties transactions that are not to travel; their positions do. */
+    /**
+     * Empties transactions that are not to travel; their positions do. Rows of an initial copy were written by anybody: they are
+     * what the publisher has.
+     */
     public Batch filter(Batch batch) {
+        if (!batch.lane().isEmpty()) {
+            return batch;
+        }
         RouteRules rules = registry.of(batch.source());
         return batch.map(transaction -> admitted(transaction, rules));
     }

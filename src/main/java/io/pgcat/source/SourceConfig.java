@@ -1,5 +1,6 @@
 package io.pgcat.source;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -11,6 +12,8 @@ import java.util.List;
  * @param slot name of the replication slot
  * @param localOnly ask the server for locally written transactions only, where it can (PostgreSQL 16 and later)
  * @param streaming take large transactions while they are in progress, where the server can (PostgreSQL 14 and later)
+ * @param failover whether the publisher's standbys keep the slot, too, where they can (PostgreSQL 17 and later)
+ * @param delay how long after its commit a transaction is passed on, at the soonest; zero for at once
  * @param limits how much travels at once
  */
 public record SourceConfig(
@@ -21,6 +24,8 @@ public record SourceConfig(
         String slot,
         boolean localOnly,
         boolean streaming,
+        boolean failover,
+        Duration delay,
         BatchLimits limits) {
 
     public SourceConfig {
@@ -30,14 +35,29 @@ public record SourceConfig(
         }
     }
 
+    /** One that waits for nothing, and whose slot is kept by the publisher alone. */
+    public SourceConfig(
+            String name,
+            String applicationName,
+            Publisher publisher,
+            List<String> publications,
+            String slot,
+            boolean localOnly,
+            boolean streaming,
+            BatchLimits limits) {
+        this(name, applicationName, publisher, publications, slot, localOnly, streaming, false, Duration.ZERO, limits);
+    }
+
     /** The same source with other bounds. */
     public SourceConfig withLimits(BatchLimits newLimits) {
-        return new SourceConfig(name, applicationName, publisher, publications, slot, localOnly, streaming, newLimits);
+        return new SourceConfig(
+                name, applicationName, publisher, publications, slot, localOnly, streaming, failover, delay, newLimits);
     }
 
     /** The same source, which takes large transactions while they are in progress, or does not. */
     public SourceConfig withStreaming(boolean newStreaming) {
-        return new SourceConfig(name, applicationName, publisher, publications, slot, localOnly, newStreaming, limits);
+        return new SourceConfig(
+                name, applicationName, publisher, publications, slot, localOnly, newStreaming, failover, delay, limits);
     }
 
     /**

@@ -81,7 +81,7 @@ final class Subscriber implements AutoCloseable {
     /** From now on the source is one that began where the target once was. */
     void sourceBeganAt(Lsn position) {
         applier.close();
-        applier = new Applier(target, config, durability, () -> position);
+        applier = new Applier(target, config, durability, () -> position, TableGate.open());
     }
 
     private Applier newApplier() {

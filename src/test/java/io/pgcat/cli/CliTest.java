@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +40,9 @@ class CliTest {
                 "demo --help",
                 "install --help",
                 "status --help",
+                "peek --help",
+                "skip --help",
+                "sequences --help",
                 "check --help"
             })
     void helpIsGivenForEveryCommand(String line) {
@@ -55,7 +59,22 @@ class CliTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "instal main", "install", "install a b", "status --jsn", "--config", "check extra"})
+    @ValueSource(
+            strings = {
+                "",
+                "instal main",
+                "install",
+                "install a b",
+                "status --jsn",
+                "--config",
+                "check extra",
+                "peek",
+                "peek s --limit 0",
+                "peek s --until here",
+                "peek s --format xml",
+                "skip s",
+                "skip s garbage --yes"
+            })
     void wrongUsageEndsWithTwoAndSaysWhy(String line) {
         assertEquals(USAGE, pgcat(line.isEmpty() ? new String[0] : line.split(" ")));
         assertTrue(err.toString().startsWith("pgcat: "), err.toString());
@@ -85,6 +104,13 @@ class CliTest {
                         "pgcat: pgcat.databases.main.username is missing."),
                 lines);
         assertEquals("", out.toString());
+    }
+
+    @Test
+    void skippingWithoutATerminalAndWithoutYesIsRefusedBeforeAnythingIsAsked() throws IOException {
+        assertEquals(USAGE, pgcat("skip", "orders", "0/27FD9B0", "--config", unreachable()));
+        assertTrue(err.toString().startsWith("pgcat: There is no terminal to ask at."), err.toString());
+        assertEquals(FAILED, pgcat("skip", "orders", "0/27FD9B0", "--yes", "--config", unreachable()));
     }
 
     @Test
@@ -169,6 +195,7 @@ class CliTest {
     }
 
     private int pgcat(String... args) {
-        return Main.execute(Map.of(), new PrintWriter(out, true), new PrintWriter(err, true), args);
+        Main main = new Main(Map.of(), Optional::empty);
+        return Main.execute(main, new PrintWriter(out, true), new PrintWriter(err, true), args);
     }
 }

@@ -31,7 +31,8 @@ class StatusTextTest {
                 null,
                 Map.of(),
                 Map.of(),
-                false);
+                false,
+                List.of());
         StringWriter out = new StringWriter();
         StatusText.print(List.of(streaming, failing()), new PrintWriter(out, true));
 
@@ -61,7 +62,8 @@ class StatusTextTest {
                 new LastError("0/27FD9B0", "a.a", "23505", "duplicate key", "2026-01-01T00:00:00Z", null),
                 Map.of("insert_exists", 2L),
                 Map.of(),
-                false);
+                false,
+                List.of());
     }
 
     @Test

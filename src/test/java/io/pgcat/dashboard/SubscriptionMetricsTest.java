@@ -42,7 +42,8 @@ class SubscriptionMetricsTest {
                 new LastError("0/1", "public.b", "23505", "refused", "2026-01-31T12:00:00Z", "2026-01-31T12:01:00Z"),
                 Map.of("insert_exists", 2L),
                 Map.of("origin", 3L),
-                false);
+                false,
+                List.of());
     }
 
     private static SubscriptionStatus disabled() {

@@ -152,7 +152,7 @@ class StatusIT {
                 status.toString());
         assertEquals("error", status.get("state").asText());
         assertEquals(
-                List.of("remote", "local", "state", "strategy", "rows"),
+                List.of("remote", "local", "state", "strategy", "rows", "copy"),
                 fields(status.get("tables").get(0)));
         assertEquals(
                 List.of("commitLsn", "table", "sqlState", "message", "since", "retryAt"),
@@ -175,7 +175,8 @@ class StatusIT {
                         "0/2F", "public.t", "23505", "duplicate key", "2026-01-01T00:00:01Z", "2026-01-01T00:01:01Z"),
                 Map.of("insert_exists", 2L),
                 Map.of("row-filter", 3L),
-                false);
+                false,
+                List.of("sequences: told"));
     }
 
     private void write(SubscriptionStatus status) throws Exception {

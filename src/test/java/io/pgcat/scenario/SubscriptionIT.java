@@ -170,13 +170,4 @@ class SubscriptionIT {
         link.awaitCaughtUp();
         link.assertEqual();
     }
-
-    @Test
-    void anInitialCopyIsRefusedWithAClearMessage() throws SQLException {
-        link.subscribe("{}");
-        subscriber.execute("UPDATE pgcat.pgcat_subscription SET copy_data = true WHERE name = '" + link.name() + "'");
-        link.awaitStatus("state", "error");
-        String message = link.status("lastError,message");
-        assertEquals(true, message.startsWith("copy_data = true: the initial copy is not available"), message);
-    }
 }

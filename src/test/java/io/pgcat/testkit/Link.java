@@ -50,15 +50,24 @@ public record Link(TestDatabase publisher, TestDatabase subscriber, String name)
         subscribe(publisher.server().port(), options, publications);
     }
 
+    /** As {@link #subscribe(String, String...)}, with an initial copy. */
+    public void copy(String options, String... publications) throws SQLException {
+        subscribe(publisher.server().port(), true, options, publications);
+    }
+
     /** As {@link #subscribe(String, String...)}, through something that listens on this port for the publisher. */
     public void subscribe(int port, String options, String... publications) throws SQLException {
+        subscribe(port, false, options, publications);
+    }
+
+    private void subscribe(int port, boolean copyData, String options, String... publications) throws SQLException {
         String[] names = publications.length == 0 ? new String[] {"pub"} : publications;
         if (publications.length == 0
                 && publisher.values("SELECT 1 FROM pg_publication").isEmpty()) {
             publisher.execute("CREATE PUBLICATION pub FOR ALL TABLES");
         }
         String insert = "INSERT INTO pgcat.pgcat_subscription(name, hostname, port, username, password, dbname,"
-                + " publications, copy_data, enabled, options) VALUES (?, '127.0.0.1', ?, ?, 'unused', ?, ?, false,"
+                + " publications, copy_data, enabled, options) VALUES (?, '127.0.0.1', ?, ?, 'unused', ?, ?, ?,"
                 + " true, ?::jsonb)";
         try (Connection connection = subscriber.connect();
                 PreparedStatement statement = connection.prepareStatement(insert)) {
@@ -67,9 +76,34 @@ public record Link(TestDatabase publisher, TestDatabase subscriber, String name)
             statement.setString(3, PostgresServer.USER);
             statement.setString(4, publisher.name());
             statement.setArray(5, connection.createArrayOf("text", names));
-            statement.setString(6, options);
+            statement.setBoolean(6, copyData);
+            statement.setString(7, options);
             statement.executeUpdate();
         }
+    }
+
+    /** Waits until this many tables are ready, and no other is there. */
+    public void awaitReady(int tables) {
+        awaitReady(tables, PATIENCE);
+    }
+
+    /** As {@link #awaitReady(int)}, with more or less patience. */
+    public void awaitReady(int tables, Duration patience) {
+        Await.untilEquals(tables + " tables of " + name + " to be ready", patience, tables + " of " + tables, () -> {
+            return subscriber.value("SELECT count(*) FILTER (WHERE state = 'r') || ' of ' || count(*)"
+                    + " FROM pgcat.pgcat_subscription_rel WHERE subscription = '" + name + "'");
+        });
+    }
+
+    /** Waits until a table's row in {@code pgcat_subscription_rel} has this value in a column. */
+    public void awaitTable(String remote, String column, String expected) {
+        Await.untilEquals(column + " of " + remote, PATIENCE, expected, () -> table(remote, column));
+    }
+
+    /** A column of a table's row in {@code pgcat_subscription_rel}. */
+    public String table(String remote, String column) throws SQLException {
+        return subscriber.value("SELECT " + column + "::text FROM pgcat.pgcat_subscription_rel WHERE subscription = '"
+                + name + "' AND remotetable = '" + remote + "'");
     }
 
     /** The slot's confirmed position has passed everything that the publisher has written so far. */

@@ -15,7 +15,7 @@ import io.pgcat.progress.Acknowledgement;
 import io.pgcat.progress.SharedAcknowledgement;
 
 /**
- * Hands each exchange's batch to the applier of its source; takes a share in its acknowledgement. Asynchronous: the caller may bring
+ * Hands each exchange's batch to the applier of its stream; takes a share in its acknowledgement. Asynchronous: the caller may bring
  * the next exchange while this one is on its way to the target. What the route does after this step it does when the batch is
  * applied.
  *
@@ -39,7 +39,7 @@ public class ApplyProducer extends DefaultAsyncProducer {
         ApplyQueue queue;
         try {
             batch = exchange.getMessage().getMandatoryBody(Batch.class);
-            queue = queue(batch.source());
+            queue = queue(batch.source(), batch.lane());
         } catch (InvalidPayloadException | ReplicationException e) {
             exchange.setException(e);
             callback.done(true);
@@ -58,9 +58,10 @@ public class ApplyProducer extends DefaultAsyncProducer {
         });
     }
 
-    private ApplyQueue queue(String name) {
+    private ApplyQueue queue(String source, String lane) {
+        String name = lane.isEmpty() ? source : source + ' ' + lane;
         return queues.computeIfAbsent(
-                name, source -> new ApplyQueue(endpoint.target().applierFor(source), source));
+                name, stream -> new ApplyQueue(endpoint.target().applierFor(source, lane), stream));
     }
 
     @Override

@@ -6,17 +6,20 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import io.pgcat.apply.Applier;
+import io.pgcat.apply.BatchApplier;
 
 /** Which targets there are: filled by the pipeline, read by {@code apply:} endpoints when they start. */
 @ApplicationScoped
 public class TargetRegistry {
 
-    /** Makes the applier of one target for one source. */
+    /** Makes the applier of one target for one stream of a source. */
     @FunctionalInterface
     public interface Target {
-        /** @param source the name of the endpoint whose batches it will apply */
-        Applier applierFor(String source);
+        /**
+         * @param source the name of the endpoint whose batches it will apply
+         * @param lane which of its streams
+         */
+        BatchApplier applierFor(String source, String lane);
     }
 
     private final Map<String, Target> targets = new ConcurrentHashMap<>();

@@ -61,7 +61,7 @@ public final class NetContents {
                     case INSERT -> insert(((Change.Insert) change).row());
                     case UPDATE -> update((Change.Update) change);
                     case DELETE -> delete((Change.Delete) change);
-                    case TRUNCATE, MESSAGE -> false;
+                    case COPY, TRUNCATE, MESSAGE -> false;
                 };
         changes += folded ? 1 : 0;
         return folded;

@@ -71,7 +71,7 @@ public final class NetTable {
                     case INSERT -> insert(((Change.Insert) change).row());
                     case UPDATE -> update((Change.Update) change);
                     case DELETE -> delete(((Change.Delete) change).old());
-                    case TRUNCATE, MESSAGE -> false;
+                    case COPY, TRUNCATE, MESSAGE -> false;
                 };
         changes += folded ? 1 : 0;
         return folded;

@@ -36,6 +36,9 @@ public final class RowFilterStep {
             throw new IllegalArgumentException(
                     "The filter of " + filter.relation() + " is not for this version of " + change.relation());
         }
+        if (change instanceof Change.CopyData) {
+            throw new IllegalStateException("Rows of " + filter.relation() + " came without having been looked into");
+        }
         if (change instanceof Change.Insert insert) {
             return kept(insert, filter.passes(insert.row()));
         }

@@ -5,7 +5,6 @@ import java.util.Deque;
 import java.util.List;
 
 import org.apache.camel.Exchange;
-import org.apache.camel.support.DefaultConsumer;
 import org.jboss.logging.Logger;
 
 import io.pgcat.change.Batch;
@@ -28,7 +27,7 @@ final class Deliveries implements AutoCloseable {
 
     private static final int MOST_UNDER_WAY = 2;
 
-    private final DefaultConsumer consumer;
+    private final PgoutputConsumer consumer;
     private final ReplicationSession session;
     private final SourceListener listener;
     private final Deque<Delivery> underWay = new ArrayDeque<>();
@@ -40,7 +39,7 @@ final class Deliveries implements AutoCloseable {
     /** @param unfinished whether more of the same transaction has to follow */
     private record Delivery(Batch batch, boolean unfinished, Acknowledgement share) {}
 
-    Deliveries(DefaultConsumer consumer, ReplicationSession session, SourceListener listener) {
+    Deliveries(PgoutputConsumer consumer, ReplicationSession session, SourceListener listener) {
         this.consumer = consumer;
         this.session = session;
         this.listener = listener;
@@ -111,21 +110,9 @@ final class Deliveries implements AutoCloseable {
         }
         Delivery delivery = new Delivery(batch, unfinished != null, shared.share());
         begin(delivery);
-        Exchange exchange = exchange(batch);
+        Exchange exchange = consumer.exchange(batch);
         exchange.setProperty(SharedAcknowledgement.EXCHANGE_PROPERTY, shared);
-        consumer.getAsyncProcessor().process(exchange, doneSync -> end(delivery, exchange.getException()));
-    }
-
-    private Exchange exchange(Batch batch) {
-        Exchange exchange = consumer.createExchange(true);
-        exchange.getMessage().setBody(batch);
-        exchange.getMessage().setHeader(PgoutputConstants.SOURCE, batch.source());
-        exchange.getMessage().setHeader(PgoutputConstants.CHANGE_COUNT, batch.changeCount());
-        exchange.getMessage()
-                .setHeader(
-                        PgoutputConstants.TRANSACTION_COUNT,
-                        batch.transactions().size());
-        return exchange;
+        consumer.process(exchange, doneSync -> end(delivery, exchange.getException()));
     }
 
     private synchronized void begin(Delivery delivery) {
@@ -166,7 +153,7 @@ final class Deliveries implements AutoCloseable {
     }
 
     /** What a route step threw, told as ours; a step that is not ours names no place, so the batch's first one is. */
-    private static ReplicationException asReplicationException(Exception failure, Batch batch) {
+    static ReplicationException asReplicationException(Exception failure, Batch batch) {
         Throwable root = failure;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ReplicationException known) {

@@ -3,10 +3,14 @@ package io.pgcat.source.pgoutput;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
 import org.jboss.logging.Logger;
@@ -35,6 +39,7 @@ public class PgoutputConsumer extends DefaultConsumer {
     private static final Duration LAST_ACKNOWLEDGEMENT = Duration.ofSeconds(2);
 
     private final PgoutputEndpoint endpoint;
+    private final ReentrantLock steps = new ReentrantLock();
     private ExecutorService executor;
     private CountDownLatch stopRequested = new CountDownLatch(1);
     /** Whether large transactions are taken while they are in progress, and whether they are passed on before they commit. */
@@ -80,6 +85,47 @@ public class PgoutputConsumer extends DefaultConsumer {
         super.doStop();
     }
 
+    /**
+     * Sends a batch through the route beside the stream: rows of an initial copy, in a lane of their own. Any thread.
+     *
+     * @return complete when the route has ended, exceptionally when a step failed
+     */
+    public CompletableFuture<Void> sendBeside(Batch batch) {
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        Exchange exchange = exchange(batch);
+        process(exchange, doneSync -> {
+            if (exchange.getException() == null) {
+                ended.complete(null);
+            } else {
+                ended.completeExceptionally(Deliveries.asReplicationException(exchange.getException(), batch));
+            }
+        });
+        return ended;
+    }
+
+    /** A batch as the body of an exchange, with its headers. */
+    Exchange exchange(Batch batch) {
+        Exchange exchange = createExchange(true);
+        exchange.getMessage().setBody(batch);
+        exchange.getMessage().setHeader(PgoutputConstants.SOURCE, batch.source());
+        exchange.getMessage().setHeader(PgoutputConstants.CHANGE_COUNT, batch.changeCount());
+        exchange.getMessage()
+                .setHeader(
+                        PgoutputConstants.TRANSACTION_COUNT,
+                        batch.transactions().size());
+        return exchange;
+    }
+
+    /** Steps of a route, which may be a user's own, never work for two at a time; what a step does asynchronously may. */
+    void process(Exchange exchange, AsyncCallback ended) {
+        steps.lock();
+        try {
+            getAsyncProcessor().process(exchange, ended);
+        } finally {
+            steps.unlock();
+        }
+    }
+
     private boolean stopping() {
         return stopRequested.getCount() == 0;
     }
@@ -116,6 +162,11 @@ public class PgoutputConsumer extends DefaultConsumer {
         }
     }
 
+    /** What is to wait after its commit cannot go before it. */
+    private StreamingTrust aheadOf(SourceConfig config) {
+        return config.delay().isZero() ? ahead : StreamingTrust.never();
+    }
+
     private ReplicationException noted(ReplicationException failure) {
         if (failure instanceof StreamingException streamed) {
             (streamed.isOfSpool() ? streaming : ahead).broken();
@@ -126,7 +177,7 @@ public class PgoutputConsumer extends DefaultConsumer {
     /** One session: from connect to failure, or to the request to stop. */
     private void follow(SourceConfig config, Source source) throws InterruptedException {
         SourceConfig trusted = config.withStreaming(config.streaming() && streaming.allows());
-        try (ReplicationSession session = ReplicationSession.open(trusted, source.target(), ahead)) {
+        try (ReplicationSession session = ReplicationSession.open(trusted, source.target(), aheadOf(config))) {
             SourceListener listener = source.listener();
             listener.streaming();
             Deliveries deliveries = new Deliveries(this, session, listener);
@@ -137,7 +188,7 @@ public class PgoutputConsumer extends DefaultConsumer {
                     if (batch.isPresent()) {
                         deliveries.deliver(batch.get());
                     } else {
-                        deliveries.nothingCame(seen);
+                        deliveries.nothingCame(session.holdsBack() ? Lsn.ZERO : seen);
                     }
                     listener.publisherAt(session.seen());
                 }

@@ -26,6 +26,7 @@ import io.pgcat.error.ErrorKind;
 import io.pgcat.error.ReplicationException;
 import io.pgcat.error.SqlStates;
 import io.pgcat.source.PublisherIdentity;
+import io.pgcat.source.PublisherSettings;
 import io.pgcat.source.SourceConfig;
 import io.pgcat.source.slot.Slots;
 
@@ -41,13 +42,6 @@ final class ReplicationConnection implements AutoCloseable {
     private static final String CONNECT_TIMEOUT_S = "10";
     /** The driver reports by itself at this interval, too; ours is shorter. */
     private static final int DRIVER_STATUS_INTERVAL_S = 10;
-
-    /** Every value's text must mean the same on every server, whatever the publisher's defaults are. */
-    private static final String PINNED_SETTINGS =
-            "SET datestyle = 'ISO, YMD'; SET intervalstyle = 'postgres'; SET timezone = 'UTC';"
-                    + " SET extra_float_digits = 3; SET bytea_output = 'hex'; SET lc_monetary = 'C'; SET search_path = '';"
-                    + " SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0;"
-                    + " SET synchronous_commit = 'local'";
 
     private final SourceConfig config;
     private final Connection connection;
@@ -86,7 +80,7 @@ final class ReplicationConnection implements AutoCloseable {
     private static ReplicationConnection pinned(SourceConfig config, Connection connection, FeedSocket socket)
             throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            for (String setting : PINNED_SETTINGS.split(";")) {
+            for (String setting : PublisherSettings.PINNED.split(";")) {
                 statement.execute(setting);
             }
             return new ReplicationConnection(config, connection, socket);
@@ -170,6 +164,11 @@ final class ReplicationConnection implements AutoCloseable {
      * and the slot's confirmed one.
      */
     void startStream(Lsn from) {
+        startStream(config.slot(), from);
+    }
+
+    /** As {@link #startStream(Lsn)}, from another slot than the configured one. */
+    void startStream(String slot, Lsn from) {
         try {
             takeBytesAsTheyAre();
             ChainedLogicalStreamBuilder builder = connection
@@ -177,7 +176,7 @@ final class ReplicationConnection implements AutoCloseable {
                     .getReplicationAPI()
                     .replicationStream()
                     .logical()
-                    .withSlotName(config.slot())
+                    .withSlotName(slot)
                     .withStartPosition(LogSequenceNumber.valueOf(from.value()))
                     .withAutomaticFlush(false)
                     .withStatusInterval(DRIVER_STATUS_INTERVAL_S, TimeUnit.SECONDS)
@@ -198,21 +197,23 @@ final class ReplicationConnection implements AutoCloseable {
         }
     }
 
+    /** Nothing ends the stream when nobody reads it for long; to be called before it begins. PostgreSQL 12 and later. */
+    void toleratePauses() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET wal_sender_timeout = 0");
+        }
+    }
+
     private boolean streams() throws SQLException {
         return config.streaming() && slots.serverVersion() >= PG14;
     }
 
-    /**
-     * A database of encoding SQL_ASCII holds any bytes and converts none. Asked for UTF-8 its walsender would end the stream,
-     * again and again, at the first that are no UTF-8. Asked for LATIN1 it sends what it has, and such bytes fail at the
-     * change that holds them, which can be named and skipped. Commands of replication go as UTF-8 all the same: pgjdbc
-     * 42.7.11, {@code QueryExecutorImpl.startCopy}.
-     */
+    /** Commands of replication go as UTF-8 all the same: pgjdbc 42.7.11, {@code QueryExecutorImpl.startCopy}. */
     private void takeBytesAsTheyAre() throws SQLException {
         String encoding = connection.unwrap(PGConnection.class).getParameterStatus("server_encoding");
-        if ("SQL_ASCII".equals(encoding)) {
+        if (PublisherSettings.HOLDS_ANY_BYTES.equals(encoding)) {
             try (Statement statement = connection.createStatement()) {
-                statement.execute("SET client_encoding = 'LATIN1'");
+                statement.execute(PublisherSettings.TAKE_BYTES_AS_THEY_ARE);
             }
         }
     }

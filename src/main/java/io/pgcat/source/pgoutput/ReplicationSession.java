@@ -97,6 +97,7 @@ final class ReplicationSession implements AutoCloseable {
                             + ", not pgoutput: choose another slot_name, or drop it.");
         }
         requireFree(slot);
+        slots.setFailover(config.slot(), config.failover());
         if (position.stored() && slot.confirmed().isAfter(position.furthest())) {
             throw new ReplicationException(
                     ErrorKind.LOST_POSITION,
@@ -132,7 +133,7 @@ final class ReplicationSession implements AutoCloseable {
                             + " subscription's row in pgcat.pgcat_subscription_progress.");
         }
         try {
-            Lsn start = slots.create(config.slot());
+            Lsn start = slots.create(config.slot(), config.failover());
             LOG.infof("slot created, slot=%s, publisher=%s, lsn=%s", config.slot(), config.publisher(), start);
             return start;
         } catch (SQLException e) {
@@ -172,12 +173,17 @@ final class ReplicationSession implements AutoCloseable {
         if (reader.failure() != null) {
             throw reader.failure();
         }
-        if (positionOpen && clock.msUntilDue() == 0) {
+        if (positionOpen && clock.msUntilDue() == 0 && !holdsBack()) {
             clock.positionPassed();
             upTo = seen;
             return Optional.of(new Batch(config.name(), List.of(), upTo));
         }
         return Optional.empty();
+    }
+
+    /** Whether something was read that is not to be passed on yet. */
+    boolean holdsBack() {
+        return reader.queue().holdsBack();
     }
 
     /** Whoever waits for the next batch is not to wait any longer. Any thread. */

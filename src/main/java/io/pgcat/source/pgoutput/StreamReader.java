@@ -54,7 +54,7 @@ final class StreamReader implements Runnable, TransactionAssembler.Out {
         this.config = config;
         this.connection = connection;
         this.acknowledgements = acknowledgements;
-        this.queue = new TransactionQueue(config.limits());
+        this.queue = new TransactionQueue(config.limits(), config.delay());
         long partBytes = config.limits().bytes();
         this.streamed = new StreamedTransactions(partBytes, appliedUpTo, trust, this);
         this.decoder = new PgoutputDecoder(new TransactionAssembler(partBytes, streamed), streamed);

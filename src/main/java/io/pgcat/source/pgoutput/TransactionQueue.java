@@ -1,5 +1,7 @@
 package io.pgcat.source.pgoutput;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -18,6 +20,7 @@ final class TransactionQueue {
     private record Waiting(Transaction transaction, long bytes) {}
 
     private final BatchLimits limits;
+    private final Duration delay;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
@@ -26,8 +29,10 @@ final class TransactionQueue {
     private boolean closed;
     private boolean woken;
 
-    TransactionQueue(BatchLimits limits) {
+    /** @param delay how long after its commit a transaction may be taken, at the soonest */
+    TransactionQueue(BatchLimits limits, Duration delay) {
         this.limits = limits;
+        this.delay = delay;
     }
 
     /**
@@ -55,24 +60,45 @@ final class TransactionQueue {
     }
 
     /**
-     * Takes all that waits, within the limits: whole transactions, or exactly one part of a large one.
+     * Takes all that waits and is due, within the limits: whole transactions, or exactly one part of a large one.
      *
-     * @return empty when nothing arrived within this time, or nothing waits and the queue was closed or woken
+     * @return empty when there was nothing within this time, or nothing waits and the queue was closed or woken
      */
     List<Transaction> take(long timeoutMs) throws InterruptedException {
         lock.lock();
         try {
             long nanos = TimeUnit.MILLISECONDS.toNanos(timeoutMs);
-            while (waiting.isEmpty()) {
-                if (nanos <= 0 || closed || woken) {
+            while (waiting.isEmpty() || nanosUntilDue(waiting.peekFirst()) > 0) {
+                if (nanos <= 0 || closed && waiting.isEmpty() || woken) {
                     woken = false;
                     return List.of();
                 }
-                nanos = arrived.awaitNanos(nanos);
+                long pause = waiting.isEmpty() ? nanos : Math.min(nanos, nanosUntilDue(waiting.peekFirst()));
+                nanos -= pause - arrived.awaitNanos(pause);
             }
             List<Transaction> batch = takeWaiting();
             taken.signal();
             return batch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** By our clock: whoever wants a delay wants it long enough for the difference not to matter. */
+    private long nanosUntilDue(Waiting next) {
+        Transaction transaction = next.transaction();
+        if (delay.isZero() || transaction.part() == Part.ABANDONED || transaction.isInProgress()) {
+            return 0;
+        }
+        Duration left = Duration.between(Instant.now(), transaction.commitTime().plus(delay));
+        return Math.min(left.toMillis(), TimeUnit.DAYS.toMillis(1)) * TimeUnit.MILLISECONDS.toNanos(1);
+    }
+
+    /** Whether something waits that is not due yet. */
+    boolean holdsBack() {
+        lock.lock();
+        try {
+            return !waiting.isEmpty() && nanosUntilDue(waiting.peekFirst()) > 0;
         } finally {
             lock.unlock();
         }
@@ -85,7 +111,8 @@ final class TransactionQueue {
             Waiting next = waiting.peekFirst();
             boolean whole = next.transaction().part() == Part.WHOLE;
             int nextChanges = next.transaction().changes().size();
-            if (!batch.isEmpty() && (!whole || changes + nextChanges > limits.changes())) {
+            boolean fits = whole && changes + nextChanges <= limits.changes() && nanosUntilDue(next) <= 0;
+            if (!batch.isEmpty() && !fits) {
                 break;
             }
             waiting.removeFirst();

@@ -19,6 +19,7 @@ import io.pgcat.error.SqlStates;
  */
 public final class Slots {
 
+    private static final int PG12 = 120_000;
     private static final int PG13 = 130_000;
     private static final int PG17 = 170_000;
 
@@ -66,14 +67,51 @@ public final class Slots {
     /**
      * Creates a logical slot.
      *
+     * @param failover whether standbys keep it, too; servers before 17 cannot
      * @return where it begins
      */
-    public Lsn create(String slot) throws SQLException {
+    public Lsn create(String slot, boolean failover) throws SQLException {
+        String more = failover && serverVersion >= PG17 ? ", failover => true" : "";
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT lsn::text FROM"
-                        + " pg_catalog.pg_create_logical_replication_slot(" + literal(slot) + ", 'pgoutput')")) {
+                        + " pg_catalog.pg_create_logical_replication_slot(" + literal(slot) + ", 'pgoutput'" + more
+                        + ")")) {
             row.next();
             return Lsn.parse(row.getString(1));
+        }
+    }
+
+    /** Has standbys keep an existing slot, or not; over a replication connection. Servers before 17 cannot. */
+    public void setFailover(String slot, boolean failover) throws SQLException {
+        if (serverVersion < PG17) {
+            return;
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT failover FROM pg_catalog.pg_replication_slots"
+                        + " WHERE slot_name = " + literal(slot))) {
+            if (!row.next() || row.getBoolean(1) == failover) {
+                return;
+            }
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("ALTER_REPLICATION_SLOT \"" + slot + "\" ( FAILOVER " + failover + " )");
+        }
+    }
+
+    /** Whether the server can copy a slot, PostgreSQL 12 and later. */
+    public boolean canCopy() {
+        return serverVersion >= PG12;
+    }
+
+    /**
+     * Copies a slot, whoever reads it, for as long as this connection lasts. The original is not touched.
+     *
+     * @param copy name of the copy, which stands where the original stands
+     */
+    public void copyTemporarily(String slot, String copy) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_catalog.pg_copy_logical_replication_slot(" + literal(slot) + ", "
+                    + literal(copy) + ", true)");
         }
     }
 

@@ -62,7 +62,7 @@ class ApplyProducerTest {
                 "jdbc:postgresql://127.0.0.1:" + server.getLocalPort() + "/db?sslmode=disable&gssEncMode=disable",
                 new Properties());
         durability = new Durability(database);
-        targets.put("main", source -> new Applier(database, ApplyConfig.of(source, ""), durability));
+        targets.put("main", (source, lane) -> new Applier(database, ApplyConfig.of(source, ""), durability));
         ApplyComponent component = new ApplyComponent();
         component.targets = targets;
         camel.addComponent("apply", component);

@@ -1,0 +1,47 @@
+package io.pgcat.apply;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.pgcat.apply.HeldChanges.Piece;
+import io.pgcat.apply.StatementFailedException.Planned;
+import io.pgcat.change.Transaction;
+
+/** Applies held changes of one table in one session; each piece in a target transaction of its own, or in the caller's. */
+final class Replay {
+
+    private final TargetSession session;
+
+    Replay(TargetSession session) {
+        this.session = session;
+    }
+
+    /**
+     * Applies the oldest ones, without committing.
+     *
+     * @return whether none are left
+     * @throws CopyAgainException when a row is needed that was not copied
+     */
+    boolean step(HeldTable table, TargetTransaction target) throws SQLException, StatementFailedException {
+        Piece piece = session.held().next(table.remoteOid());
+        if (piece.transactions().isEmpty()) {
+            return true;
+        }
+        List<Transaction> strict = new ArrayList<>();
+        LenientRows lenient = new LenientRows(session, target);
+        for (Transaction transaction : piece.transactions()) {
+            if (table.mayBeInCopy(transaction.commitLsn())) {
+                if (!table.isInCopy(transaction.commitLsn())) {
+                    lenient.add(transaction);
+                }
+            } else {
+                strict.add(transaction);
+            }
+        }
+        target.add(PreparedBatch.Prepared.NOTHING.with(strict, session));
+        Transaction last = piece.transactions().get(piece.transactions().size() - 1);
+        target.forget(table.remoteOid(), piece.last(), new Planned(last, null, null));
+        return piece.complete();
+    }
+}

@@ -1,0 +1,390 @@
+package io.pgcat.pipeline.copy;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import org.jboss.logging.Logger;
+
+import io.pgcat.apply.BatchApplier;
+import io.pgcat.apply.BetweenWork;
+import io.pgcat.apply.TableGate.Passage;
+import io.pgcat.change.Lsn;
+import io.pgcat.change.Relation;
+import io.pgcat.error.ReplicationException;
+import io.pgcat.error.RetryDirective;
+import io.pgcat.progress.CopyStore;
+import io.pgcat.progress.Move;
+import io.pgcat.progress.SyncedTable;
+import io.pgcat.progress.TableState;
+import io.pgcat.source.snapshot.PublishedTables;
+import io.pgcat.source.snapshot.PublisherSession;
+import io.pgcat.source.snapshot.SourceTable;
+
+/**
+ * Looks after the tables of one subscription: finds those that are new or gone in its publications, and brings each to the
+ * stream. A thread of its own decides; workers do the work. One instance per run of a subscription.
+ *
+ * <p>A table that is to be copied has its changes held first, from one of the stream's transactions on. Then a snapshot is taken,
+ * and its rows are copied from there: what committed before is in the snapshot, what committed later is held. When all rows are
+ * there held changes are applied, the last of them between two of the stream's transactions, and from there on the table's
+ * changes are applied as they come.
+ */
+public final class TableSync implements AutoCloseable {
+
+    private static final Logger LOG = Logger.getLogger(TableSync.class);
+
+    private static final Duration ROUND = Duration.ofSeconds(1);
+    /** How often the target's rows are read although nobody has told of a change. */
+    private static final Duration LOOK = Duration.ofSeconds(3);
+    /** How often the publisher is asked for its tables although nobody has asked for that. */
+    private static final Duration REFRESH = Duration.ofMinutes(3);
+
+    private static final long STOP_MS = 5_000;
+
+    private final CopySettings settings;
+    private final CopyHost host;
+    private final CopyStore store;
+    private final TableRules rules;
+    private final JobBoard board = new JobBoard();
+    private final TableJobs jobs;
+    private final FailedTables failures;
+    private final CopyWorkers workers;
+    private final Snapshots snapshots;
+    private final Map<String, TableCopy> tables = new HashMap<>();
+    private final Thread thread;
+
+    private boolean stopping;
+    private boolean streams;
+    private boolean woken;
+    private boolean refreshWanted = true;
+    private long lookedAtNanos;
+    private long refreshedAtNanos;
+    private String refreshFailure = "";
+
+    public TableSync(CopySettings settings, CopyHost host) {
+        this.settings = settings;
+        this.host = host;
+        this.store = new CopyStore(settings.subscription());
+        this.rules = new TableRules(settings);
+        this.jobs = new TableJobs(settings, host, board, store, rules);
+        this.failures = new FailedTables(settings, host, store);
+        this.workers = new CopyWorkers(settings, host, board, failures::settle);
+        this.snapshots = new Snapshots(settings, this::copy, failures::settle);
+        this.thread = new Thread(this::run, "pgcat copy " + settings.id());
+        thread.setDaemon(true);
+    }
+
+    /** Reads what is known of the tables; the stream must not begin before that. */
+    public void load(Connection target) throws SQLException {
+        Map<Integer, Passage> passages = new HashMap<>();
+        for (SyncedTable synced : store.load(target)) {
+            TableCopy table = table(synced);
+            passages.put(synced.oid(), table.passage());
+        }
+        host.gate().change(passages);
+    }
+
+    private synchronized TableCopy table(SyncedTable synced) {
+        return tables.computeIfAbsent(synced.remote(), remote -> new TableCopy(synced));
+    }
+
+    private synchronized List<TableCopy> all() {
+        return List.copyOf(tables.values());
+    }
+
+    /** The publisher's slot exists, and everything that commits from now on will be streamed. */
+    public synchronized void streamBegan() {
+        streams = true;
+        if (thread.getState() == Thread.State.NEW && !stopping) {
+            thread.start();
+        }
+        notifyAll();
+    }
+
+    /** The subscription's rows may have changed. */
+    public synchronized void wake() {
+        woken = true;
+        notifyAll();
+    }
+
+    /** Asks the publisher for its tables soon. */
+    public synchronized void refresh() {
+        refreshWanted = true;
+        all().forEach(TableCopy::tryNow);
+        wake();
+    }
+
+    /** What takes rows in, in this lane. */
+    public BatchApplier lane(String name) {
+        return workers.target(name);
+    }
+
+    /** How far each table is, by name. */
+    public List<TableProgress> progress() {
+        return all().stream()
+                .map(TableCopy::progress)
+                .sorted(Comparator.comparing(TableProgress::remote))
+                .toList();
+    }
+
+    /** Why a table cannot be copied before somebody acts; empty when nobody has to. */
+    public Optional<ReplicationException> trouble() {
+        return all().stream()
+                .map(TableCopy::failure)
+                .filter(failure -> failure != null && failure.kind().retry() == RetryDirective.LATER)
+                .findFirst();
+    }
+
+    private void run() {
+        try {
+            while (awaitRound()) {
+                try {
+                    round();
+                } catch (ReplicationException e) {
+                    LOG.debugf(e, "Tables cannot be looked after now, subscription=%s", settings.subscription());
+                } catch (SQLException e) {
+                    LOG.debugf(e, "Tables cannot be looked after now, subscription=%s", settings.subscription());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized boolean awaitRound() throws InterruptedException {
+        long end = System.nanoTime() + ROUND.toNanos();
+        while (!stopping && !woken && !refreshWanted && System.nanoTime() < end) {
+            wait(Math.max(1, Duration.ofNanos(end - System.nanoTime()).toMillis()));
+        }
+        return !stopping;
+    }
+
+    private void round() throws SQLException, InterruptedException {
+        boolean strangers = !host.gate().takeStrangers().isEmpty();
+        long now = System.nanoTime();
+        boolean look = takeWoken() || now - lookedAtNanos > LOOK.toNanos();
+        boolean refresh = strangers || takeRefresh() || now - refreshedAtNanos > REFRESH.toNanos();
+        if (refresh) {
+            refreshTables();
+            refreshedAtNanos = System.nanoTime();
+        }
+        if (look || refresh) {
+            takeWishes();
+            lookedAtNanos = System.nanoTime();
+        }
+        beginDue();
+    }
+
+    private synchronized boolean takeWoken() {
+        boolean was = woken;
+        woken = false;
+        return was;
+    }
+
+    private synchronized boolean takeRefresh() {
+        boolean was = refreshWanted;
+        refreshWanted = false;
+        return was;
+    }
+
+    // What is published.
+
+    private void refreshTables() throws SQLException, InterruptedException {
+        List<SourceTable> published;
+        try (Connection publisher = PublisherSession.open(settings.publisher(), purpose())) {
+            published = PublishedTables.read(publisher, settings.publications());
+            refreshFailure = "";
+        } catch (SQLException | ReplicationException e) {
+            synchronized (this) {
+                refreshWanted = true;
+            }
+            tellOnce(e.getMessage());
+            throw e;
+        }
+        Set<String> names = new LinkedHashSet<>();
+        List<Move> moves = new ArrayList<>();
+        Map<Integer, Passage> passages = new HashMap<>();
+        for (SourceTable source : published) {
+            names.add(source.qualifiedName());
+            add(source, moves, passages);
+        }
+        for (TableCopy table : all()) {
+            if (!names.contains(table.synced().remote()) && !table.isBusy()) {
+                moves.addAll(store.remove(table.synced()));
+                passages.put(table.synced().oid(), Passage.IGNORE);
+                forget(table);
+            }
+        }
+        if (!moves.isEmpty()) {
+            host.between(BetweenWork.change(moves, List.of(), passages));
+        }
+    }
+
+    private void tellOnce(String failure) {
+        if (!failure.equals(refreshFailure)) {
+            LOG.warnf("Cannot ask the publisher for its tables, subscription=%s: %s", settings.subscription(), failure);
+        }
+        refreshFailure = failure;
+    }
+
+    private void add(SourceTable source, List<Move> moves, Map<Integer, Passage> passages) {
+        String remote = source.qualifiedName();
+        TableCopy known;
+        synchronized (this) {
+            known = tables.get(remote);
+        }
+        boolean same = known != null && known.synced().oid() == source.oid();
+        if (!same) {
+            TableState state = known == null && settings.copyData() ? TableState.INITIALISE : TableState.READY;
+            SyncedTable added = added(source, known, state);
+            moves.add(store.add(added));
+            known = known == null ? table(added) : known;
+            known.synced(added);
+            passages.put(source.oid(), known.passage());
+            LOG.infof(
+                    "table found, subscription=%s, table=%s, target=%s, state=%s",
+                    settings.subscription(),
+                    added.remote(),
+                    added.local(),
+                    added.state().letter());
+        }
+        known.source(source);
+    }
+
+    /** One that was made anew under its name goes on as the one before, wherever that is. */
+    private SyncedTable added(SourceTable source, TableCopy known, TableState state) {
+        SyncedTable before = known == null ? null : known.synced();
+        return new SyncedTable(
+                source.qualifiedName(),
+                before == null ? rules.local(source).qualifiedName() : before.local(),
+                source.oid(),
+                before == null ? state : before.state(),
+                before == null ? Lsn.ZERO : before.from(),
+                before == null ? Lsn.ZERO : before.until(),
+                before == null ? "" : before.conflict(),
+                before == null ? "" : before.condition(),
+                before == null ? 0 : before.copiedRows());
+    }
+
+    private synchronized void forget(TableCopy table) {
+        tables.remove(table.synced().remote());
+        LOG.infof(
+                "table is not published any more, subscription=%s, table=%s",
+                settings.subscription(), table.synced().remote());
+    }
+
+    // What users want.
+
+    /**
+     * A table whose state another hand has changed: one that is to be copied (again) goes on as before until its changes are held;
+     * one that is said to be ready is.
+     */
+    private void takeWishes() throws SQLException, InterruptedException {
+        List<SyncedTable> rows;
+        try (Connection target = host.openTarget()) {
+            rows = store.load(target);
+        }
+        for (SyncedTable row : rows) {
+            TableCopy table = table(row);
+            if (!table.isBusy() && row.state() != table.state()) {
+                table.synced(row);
+                table.tryNow();
+                if (row.state() != TableState.INITIALISE) {
+                    host.between(BetweenWork.change(List.of(), List.of(), Map.of(row.oid(), table.passage())));
+                }
+            }
+        }
+    }
+
+    // What begins.
+
+    private void beginDue() throws SQLException, InterruptedException {
+        if (!hasStreamBegun() || snapshots.isFull()) {
+            return;
+        }
+        Instant now = Instant.now();
+        List<TableCopy> taken = all().stream().filter(table -> table.take(now)).toList();
+        Set<TableCopy> copied = new LinkedHashSet<>();
+        for (TableCopy table : taken) {
+            if (table.state() == TableState.CATCHING_UP) {
+                board.add(table, jobs.catchUp(table));
+            } else {
+                copied.add(table);
+            }
+        }
+        hold(copied);
+        if (!copied.isEmpty()) {
+            snapshots.take(copied);
+        }
+        workers.startFor(board);
+    }
+
+    private synchronized boolean hasStreamBegun() {
+        return streams;
+    }
+
+    private void hold(Collection<TableCopy> copied) throws InterruptedException {
+        for (TableCopy table : List.copyOf(copied)) {
+            if (table.state() == TableState.INITIALISE) {
+                try {
+                    hold(table);
+                } catch (ReplicationException e) {
+                    copied.remove(table);
+                    failures.settle(table, e);
+                }
+            }
+        }
+    }
+
+    private void hold(TableCopy table) throws InterruptedException {
+        SyncedTable synced = table.synced();
+        List<Relation> emptied = List.of();
+        if (rules.truncates(synced)) {
+            rules.requireOwnTarget(table.source());
+            emptied = List.of(rules.local(table.source()));
+        }
+        host.between(BetweenWork.change(List.of(store.begin(synced)), emptied, Map.of(synced.oid(), Passage.HOLD)));
+        table.synced(synced.as(TableState.COPYING));
+    }
+
+    private void copy(Set<TableCopy> copied, SnapshotGroup group) {
+        copied.forEach(table -> {
+            table.group(group);
+            board.add(table, jobs.copy(table, group));
+        });
+        workers.startFor(board);
+    }
+
+    private String purpose() {
+        return "pgcat copy " + settings.subscription();
+    }
+
+    /** Breaks off what is under way; what is not complete goes on another time. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            stopping = true;
+            notifyAll();
+        }
+        board.close();
+        thread.interrupt();
+        snapshots.close();
+        workers.close();
+        try {
+            thread.join(STOP_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,220 @@
+package io.pgcat.progress;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import io.pgcat.change.Lsn;
+
+/**
+ * What is known of the copies of one subscription's tables: {@code pgcat_subscription_rel}, {@code pgcat_copied_range} and how much
+ * is in {@code pgcat_held_change}. Each {@link Move} touches exactly one row of the first, or somebody else has changed it.
+ */
+public final class CopyStore {
+
+    private static final String LOAD =
+            """
+            SELECT r.remotetable, r.localtable, coalesce(r.remote_oid, 0), r.state::text, coalesce(r.from_lsn, '0/0')::text,
+                coalesce(r.until_lsn, '0/0')::text, coalesce(r.conflict, ''), coalesce(r.condition, ''),
+                coalesce(r.copied_rows, 0)
+            FROM pgcat.pgcat_subscription_rel r WHERE r.subscription OPERATOR(pg_catalog.=) ?::text
+            ORDER BY r.remotetable, r.localtable""";
+
+    private static final String ADD =
+            """
+            INSERT INTO pgcat.pgcat_subscription_rel (subscription, remotetable, localtable, state, remote_oid, updated_at)
+            VALUES ($1::text, $2::text, $3::text, $4::"char", $5::bigint, pg_catalog.now())
+            ON CONFLICT (subscription, remotetable, localtable) DO UPDATE SET remote_oid = excluded.remote_oid""";
+
+    private static final String OF_TABLE =
+            " WHERE subscription OPERATOR(pg_catalog.=) $1::text AND remotetable OPERATOR(pg_catalog.=) $2::text"
+                    + " AND localtable OPERATOR(pg_catalog.=) $3::text";
+
+    private static final String SET = "UPDATE pgcat.pgcat_subscription_rel SET updated_at = pg_catalog.now(), ";
+
+    private static final String BEGIN = SET + "state = 'd', last_error = NULL, from_lsn = $4::pg_lsn, until_lsn = NULL,"
+            + " copied_rows = NULL" + OF_TABLE + " AND state OPERATOR(pg_catalog.=) 'i'";
+
+    private static final String SNAPSHOT =
+            SET + "from_lsn = $4::pg_lsn, until_lsn = $5::pg_lsn" + OF_TABLE + " AND state OPERATOR(pg_catalog.=) 'd'";
+
+    private static final String COPIED = SET + "state = 'c', last_error = NULL, copied_rows = $4::bigint" + OF_TABLE
+            + " AND state OPERATOR(pg_catalog.=) 'd'";
+
+    private static final String COPY_AGAIN =
+            SET + "state = 'd', last_error = NULL" + OF_TABLE + " AND state OPERATOR(pg_catalog.=) 'c'";
+
+    private static final String READY = SET + "state = 'r', last_error = NULL, from_lsn = NULL, until_lsn = NULL,"
+            + " conflict = NULL, condition = NULL" + OF_TABLE + " AND state OPERATOR(pg_catalog.=) 'c'";
+
+    private static final String FAILED = SET + "last_error = $4::text" + OF_TABLE;
+
+    private static final String BACK =
+            SET + "state = 'i', last_error = $4::text" + OF_TABLE + " AND state OPERATOR(pg_catalog.=) 'd'";
+
+    private static final String REMOVE = "DELETE FROM pgcat.pgcat_subscription_rel" + OF_TABLE;
+
+    private static final String MARK_RANGE =
+            """
+            INSERT INTO pgcat.pgcat_copied_range
+                (subscription, remote_oid, partition_oid, filenode, first_block, rows, bytes)
+            VALUES ($1::text, $2::bigint, $3::bigint, $4::bigint, $5::bigint, $6::bigint, $7::bigint)""";
+
+    private static final String OF_OID =
+            " WHERE subscription OPERATOR(pg_catalog.=) $1::text AND remote_oid OPERATOR(pg_catalog.=) $2::bigint";
+
+    private static final String RANGES =
+            """
+            SELECT c.partition_oid, c.filenode, c.first_block, c.rows, c.bytes FROM pgcat.pgcat_copied_range c
+            WHERE c.subscription OPERATOR(pg_catalog.=) ?::text AND c.remote_oid OPERATOR(pg_catalog.=) ?::bigint""";
+
+    private final String subscription;
+
+    /**
+     * A part of a table that has been copied.
+     *
+     * @param partition OID of the table or of its partition
+     * @param filenode the file that held it
+     */
+    public record Range(long partition, long filenode, long firstBlock) {}
+
+    /** What has been copied of a table, in total. */
+    public record Copied(Set<Range> ranges, long rows, long bytes) {}
+
+    public CopyStore(String subscription) {
+        this.subscription = subscription;
+    }
+
+    /** All tables, by name. */
+    public List<SyncedTable> load(Connection connection) throws SQLException {
+        List<SyncedTable> tables = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(LOAD)) {
+            statement.setString(1, subscription);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    tables.add(new SyncedTable(
+                            row.getString(1),
+                            row.getString(2),
+                            (int) row.getLong(3),
+                            TableState.of(row.getString(4)),
+                            Lsn.parse(row.getString(5)),
+                            Lsn.parse(row.getString(6)),
+                            row.getString(7),
+                            row.getString(8),
+                            row.getLong(9)));
+                }
+            }
+        }
+        return tables;
+    }
+
+    /** Adds a table, or notes that it has another OID now. */
+    public Move add(SyncedTable table) {
+        return Move.any(
+                ADD, subscription, table.remote(), table.local(), table.state().letter(), oid(table.oid()));
+    }
+
+    /** The table is not published any more. */
+    public List<Move> remove(SyncedTable table) {
+        List<Move> moves = new ArrayList<>(forget(table));
+        moves.add(Move.any(REMOVE, subscription, table.remote(), table.local()));
+        return moves;
+    }
+
+    /** From i to d; from here on its changes are held. */
+    public Move begin(SyncedTable table) {
+        return move(BEGIN, table, Lsn.ZERO.toString());
+    }
+
+    /**
+     * The rows are copied from a snapshot.
+     *
+     * @param from what committed before this is in every row that is there
+     * @param until where the snapshot lies
+     */
+    public Move snapshot(SyncedTable table, Lsn from, Lsn until) {
+        return move(SNAPSHOT, table, from.toString(), until.toString());
+    }
+
+    /** A range has been copied. */
+    public Move copied(SyncedTable table, Range range, long rows, long bytes) {
+        return Move.any(
+                MARK_RANGE,
+                subscription,
+                oid(table.oid()),
+                Long.toString(range.partition()),
+                Long.toString(range.filenode()),
+                Long.toString(range.firstBlock()),
+                Long.toString(rows),
+                Long.toString(bytes));
+    }
+
+    /** From d to c. */
+    public List<Move> complete(SyncedTable table, long rows) {
+        return List.of(move(COPIED, table, Long.toString(rows)), ofOid("pgcat.pgcat_copied_range", table));
+    }
+
+    /** From c back to d, as if nothing had been copied; held changes stay. */
+    public Move again(SyncedTable table) {
+        return move(COPY_AGAIN, table);
+    }
+
+    /** From c to r. */
+    public Move ready(SyncedTable table) {
+        return move(READY, table);
+    }
+
+    /** Notes why it does not go on. */
+    public Move failed(SyncedTable table, String why) {
+        return Move.any(FAILED, subscription, table.remote(), table.local(), why);
+    }
+
+    /** From d back to i: nothing was copied yet, and changes need not be held. */
+    public List<Move> back(SyncedTable table, String why) {
+        List<Move> moves = new ArrayList<>(forget(table));
+        moves.add(move(BACK, table, why));
+        return moves;
+    }
+
+    private List<Move> forget(SyncedTable table) {
+        return List.of(ofOid("pgcat.pgcat_copied_range", table), ofOid("pgcat.pgcat_held_change", table));
+    }
+
+    private Move ofOid(String relation, SyncedTable table) {
+        return Move.any("DELETE FROM " + relation + OF_OID, subscription, oid(table.oid()));
+    }
+
+    private Move move(String sql, SyncedTable table, String... more) {
+        List<String> parameters = new ArrayList<>(List.of(subscription, table.remote(), table.local()));
+        parameters.addAll(List.of(more));
+        return Move.one(sql, parameters);
+    }
+
+    private static String oid(int oid) {
+        return Integer.toUnsignedString(oid);
+    }
+
+    /** What has been copied of a table whose copy is not complete. */
+    public Copied copied(Connection connection, SyncedTable table) throws SQLException {
+        Set<Range> ranges = new HashSet<>();
+        long rows = 0;
+        long bytes = 0;
+        try (PreparedStatement statement = connection.prepareStatement(RANGES)) {
+            statement.setString(1, subscription);
+            statement.setLong(2, Integer.toUnsignedLong(table.oid()));
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    ranges.add(new Range(row.getLong(1), row.getLong(2), row.getLong(3)));
+                    rows += row.getLong(4);
+                    bytes += row.getLong(5);
+                }
+            }
+        }
+        return new Copied(ranges, rows, bytes);
+    }
+}
