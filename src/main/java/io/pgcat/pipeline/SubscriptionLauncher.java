@@ -113,6 +113,7 @@ final class SubscriptionLauncher {
                 row.publications(),
                 row.copyData(),
                 row.options().copy().conflict(),
+                row.options().copy().structure(),
                 row.options().copy().workers(),
                 (long) row.options().copy().partMb() << 20,
                 new TableMapping(row.mapping()),

@@ -79,13 +79,18 @@ public final class TableMapping {
         return known != null ? known : mapped.computeIfAbsent(relation, this::mapNew);
     }
 
-    private Relation mapNew(Relation relation) {
-        Relation target = rules.stream()
+    /** As {@link #map}, of a table of which no change may ever come: it is not among the {@link #sourcesOf} its target. */
+    public Relation rename(Relation relation) {
+        return rules.stream()
                 .map(rule -> rule.map(relation.qualifiedName()))
                 .flatMap(Optional::stream)
                 .findFirst()
                 .map(name -> renamed(relation, name))
                 .orElse(relation);
+    }
+
+    private Relation mapNew(Relation relation) {
+        Relation target = rename(relation);
         sources.computeIfAbsent(target.qualifiedName(), name -> ConcurrentHashMap.newKeySet())
                 .add(relation.qualifiedName());
         return target;

@@ -5,7 +5,9 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -25,6 +27,28 @@ import io.pgcat.error.ReplicationException;
  * }</pre>
  */
 public final class StructureCopy {
+
+    private static final String ROOTS =
+            """
+            WITH RECURSIVE up AS (
+                SELECT c.oid AS part, c.oid, c.relispartition
+                FROM unnest(?::text[], ?::text[]) AS asked (schema, name)
+                JOIN pg_catalog.pg_namespace n ON n.nspname = asked.schema
+                JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = asked.name
+                UNION ALL
+                SELECT up.part, c.oid, c.relispartition
+                FROM up
+                JOIN pg_catalog.pg_inherits i ON i.inhrelid = up.oid AND up.relispartition
+                JOIN pg_catalog.pg_class c ON c.oid = i.inhparent
+            )
+            SELECT pn.nspname, p.relname, rn.nspname, r.relname
+            FROM up
+            JOIN pg_catalog.pg_class p ON p.oid = up.part
+            JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
+            JOIN pg_catalog.pg_class r ON r.oid = up.oid
+            JOIN pg_catalog.pg_namespace rn ON rn.oid = r.relnamespace
+            WHERE NOT up.relispartition
+            """;
 
     private final Structure structure;
     private final TargetNames names;
@@ -57,6 +81,27 @@ public final class StructureCopy {
         } catch (SQLException failure) {
             throw TargetSession.failed("read the structure of tables at the publisher", failure);
         }
+    }
+
+    /**
+     * Of which table each is a part, however far above: what {@link #read} is to be asked for, so that a partition comes
+     * with its root and not as a table of its own.
+     *
+     * @return itself for a table that is no partition; nothing for one that is not there
+     */
+    public static Map<QualifiedName, QualifiedName> roots(Connection publisher, Collection<QualifiedName> tables)
+            throws SQLException {
+        Map<QualifiedName, QualifiedName> roots = new LinkedHashMap<>();
+        Rows.list(
+                        publisher,
+                        ROOTS,
+                        row -> List.of(
+                                new QualifiedName(row.getString(1), row.getString(2)),
+                                new QualifiedName(row.getString(3), row.getString(4))),
+                        tables.stream().map(QualifiedName::schema).toList(),
+                        tables.stream().map(QualifiedName::name).toList())
+                .forEach(pair -> roots.put(pair.get(0), pair.get(1)));
+        return roots;
     }
 
     /**

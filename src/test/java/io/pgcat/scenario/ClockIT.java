@@ -62,18 +62,22 @@ class ClockIT {
         String reader = insert();
         clock.set(ahead);
         assertEquals(reader, insert());
-        fail("23514", "ALTER TABLE t ADD CHECK (a <= " + row + ")", "ALTER TABLE t DROP CONSTRAINT t_a_check");
-        Duration shown = Duration.between(Instant.now(), Instant.parse(Scenario.status(link, "lastError,since")));
+        Instant since =
+                fail("23514", "ALTER TABLE t ADD CHECK (a <= " + row + ")", "ALTER TABLE t DROP CONSTRAINT t_a_check");
+        Duration shown = Duration.between(Instant.now(), since);
         assertTrue(shown.minus(ahead).abs().compareTo(Duration.ofMinutes(1)) < 0, "the clock is " + shown + " ahead");
     }
 
-    private void fail(String sqlState, String breaking, String mending) throws Exception {
+    /** A row fails, and arrives as soon as it can; answers since when it failed, by the clock that is set. */
+    private Instant fail(String sqlState, String breaking, String mending) throws Exception {
         subscriber.execute(breaking);
         publisher.execute("INSERT INTO t VALUES (" + ++row + ")");
         Scenario.awaitError(link, sqlState, "public.t");
         assertTrue(Long.parseLong(Scenario.status(link, "lagMs")) >= 0);
+        Instant since = Instant.parse(Scenario.status(link, "lastError,since"));
         subscriber.execute(mending);
         Await.untilEquals("rows", SOON, String.valueOf(row), () -> subscriber.value("SELECT count(*) FROM t"));
+        return since;
     }
 
     /** Inserts a row and waits for it; answers who reads the slot. */

@@ -29,7 +29,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class InterleavingIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final int ROUNDS = 4;
+    private static final int ROUNDS = 2;
     private static final int WRITERS = 5;
 
     private final List<Connection> writers = new ArrayList<>();

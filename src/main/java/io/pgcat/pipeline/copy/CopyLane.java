@@ -51,7 +51,7 @@ final class CopyLane implements AutoCloseable {
     Connection publisher(ExportedSnapshot snapshot) throws SQLException {
         if (shown != snapshot) {
             closePublisher();
-            publisher = PublisherSession.open(settings.publisher(), "pgcat copy " + settings.subscription());
+            publisher = PublisherSession.open(settings.publisher(), settings.purpose());
             snapshot.show(publisher);
             shown = snapshot;
         }

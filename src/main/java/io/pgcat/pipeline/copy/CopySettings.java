@@ -14,6 +14,7 @@ import io.pgcat.source.RetryPauses;
  * @param subscription its name
  * @param copyData whether tables that are found in the publications are copied; else they are ready at once
  * @param conflict what is done about rows that are at the target already: {@code error}, {@code truncate}, {@code upsert}
+ * @param structure whether tables that the target lacks are made first
  * @param workers how many parts of tables are copied at a time
  * @param partBytes what of a large table is copied, committed, and taken up again after a crash at once
  * @param filtered publisher's tables, {@code schema.table}, of which a bean looks at every row
@@ -26,6 +27,7 @@ public record CopySettings(
         List<String> publications,
         boolean copyData,
         String conflict,
+        boolean structure,
         int workers,
         long partBytes,
         TableMapping mapping,
@@ -38,5 +40,10 @@ public record CopySettings(
     public CopySettings {
         publications = List.copyOf(publications);
         filtered = Set.copyOf(filtered);
+    }
+
+    /** The name under which servers know the sessions of the copies. */
+    String purpose() {
+        return "pgcat copy " + subscription;
     }
 }

@@ -59,8 +59,8 @@ final class Snapshots implements AutoCloseable {
 
     private void takeNow(Set<TableCopy> tables) {
         try {
-            ExportedSnapshot snapshot = ExportedSnapshot.take(
-                    settings.publisher(), "pgcat copy " + settings.subscription(), this::waitsOver);
+            ExportedSnapshot snapshot =
+                    ExportedSnapshot.take(settings.publisher(), settings.purpose(), this::waitsOver);
             SnapshotGroup group = new SnapshotGroup(snapshot, tables, this::ended);
             if (opened(group)) {
                 LOG.infof(

@@ -56,6 +56,7 @@ final class TableJobs {
     private final JobBoard board;
     private final CopyStore store;
     private final TableRules rules;
+    private final TableStructures structures;
 
     /**
      * How a table is copied.
@@ -74,12 +75,19 @@ final class TableJobs {
             boolean over,
             SyncedTable synced) {}
 
-    TableJobs(CopySettings settings, CopyHost host, JobBoard board, CopyStore store, TableRules rules) {
+    TableJobs(
+            CopySettings settings,
+            CopyHost host,
+            JobBoard board,
+            CopyStore store,
+            TableRules rules,
+            TableStructures structures) {
         this.settings = settings;
         this.host = host;
         this.board = board;
         this.store = store;
         this.rules = rules;
+        this.structures = structures;
     }
 
     /** The first step of a table whose changes are held: its rows are copied from this snapshot. */
@@ -89,13 +97,13 @@ final class TableJobs {
 
     /** The first step of a table whose rows are all there. */
     JobBoard.Job catchUp(TableCopy table) {
-        return lane -> applyHeld(table, lane);
+        return lane -> finish(table, lane);
     }
 
     private void prepare(TableCopy table, SnapshotGroup group, CopyLane lane) throws SQLException {
         SyncedTable synced = table.synced();
         SourceTable source = table.source();
-        TargetFit fit = lane.target().fit(rules.local(source), types(source));
+        TargetFit fit = fit(synced, source, lane);
         boolean apart = !fit.copied() || settings.filtered().contains(source.qualifiedName()) || host.looksAtValues();
         boolean together = !fit.keyed() || !synced.condition().isEmpty();
         Connection publisher = lane.publisher(group.snapshot());
@@ -119,6 +127,16 @@ final class TableJobs {
         } else {
             ranges.forEach(range -> board.add(table, next -> copyRanges(table, plan, List.of(range), next)));
         }
+    }
+
+    /** Rows that may be there already are told by a key, which has to be there before them. */
+    private TargetFit fit(SyncedTable synced, SourceTable source, CopyLane lane) throws SQLException {
+        TargetFit fit = lane.target().fit(rules.local(source), types(source));
+        if (fit.keyed() || !rules.writesOver(synced) || !settings.structure()) {
+            return fit;
+        }
+        structures.finish(source);
+        return lane.target().fit(rules.local(source), types(source));
     }
 
     private CopyStore.Copied copied(SyncedTable synced) throws SQLException {
@@ -214,10 +232,20 @@ final class TableJobs {
         lane.target().mark(store.complete(table.synced(), table.rows()));
         table.synced(table.synced().as(TableState.CATCHING_UP));
         table.leaveGroup();
-        board.add(table, next -> applyHeld(table, next));
+        board.add(table, next -> finish(table, next));
+    }
+
+    /** Keys and indexes of a table that was made for its rows: held changes need them. */
+    private void finish(TableCopy table, CopyLane lane) throws SQLException, InterruptedException {
+        structures.finish(table.source());
+        applyHeld(table, lane);
     }
 
     private void applyHeld(TableCopy table, CopyLane lane) throws InterruptedException {
+        if (settings.structure()) {
+            // Another lane may have given it its key.
+            lane.target().fit(rules.local(table.source()), types(table.source()));
+        }
         try {
             boolean none = lane.target().replay(table.held());
             if (!none || !host.awaitPassed(table.synced().until(), PATIENCE)) {

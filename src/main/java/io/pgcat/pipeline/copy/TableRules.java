@@ -24,6 +24,11 @@ final class TableRules {
         return settings.mapping().map(source.relation());
     }
 
+    /** As {@link #local}, of a table that may be none of the publications. */
+    Relation rename(Relation relation) {
+        return settings.mapping().rename(relation);
+    }
+
     /** Its name at the target as SQL text. */
     String quotedLocal(SourceTable source) {
         Relation local = local(source);

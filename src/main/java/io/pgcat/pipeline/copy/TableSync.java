@@ -4,10 +4,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,17 +17,12 @@ import org.jboss.logging.Logger;
 import io.pgcat.apply.BatchApplier;
 import io.pgcat.apply.BetweenWork;
 import io.pgcat.apply.TableGate.Passage;
-import io.pgcat.change.Lsn;
 import io.pgcat.change.Relation;
 import io.pgcat.error.ReplicationException;
 import io.pgcat.error.RetryDirective;
 import io.pgcat.progress.CopyStore;
-import io.pgcat.progress.Move;
 import io.pgcat.progress.SyncedTable;
 import io.pgcat.progress.TableState;
-import io.pgcat.source.snapshot.PublishedTables;
-import io.pgcat.source.snapshot.PublisherSession;
-import io.pgcat.source.snapshot.SourceTable;
 
 /**
  * Looks after the tables of one subscription: finds those that are new or gone in its publications, and brings each to the
@@ -61,7 +54,8 @@ public final class TableSync implements AutoCloseable {
     private final FailedTables failures;
     private final CopyWorkers workers;
     private final Snapshots snapshots;
-    private final Map<String, TableCopy> tables = new HashMap<>();
+    private final TableStructures structures;
+    private final KnownTables tables;
     private final Thread thread;
 
     private boolean stopping;
@@ -70,14 +64,15 @@ public final class TableSync implements AutoCloseable {
     private boolean refreshWanted = true;
     private long lookedAtNanos;
     private long refreshedAtNanos;
-    private String refreshFailure = "";
 
     public TableSync(CopySettings settings, CopyHost host) {
         this.settings = settings;
         this.host = host;
         this.store = new CopyStore(settings.subscription());
         this.rules = new TableRules(settings);
-        this.jobs = new TableJobs(settings, host, board, store, rules);
+        this.structures = new TableStructures(settings, host, rules);
+        this.tables = new KnownTables(settings, host, store, rules, structures);
+        this.jobs = new TableJobs(settings, host, board, store, rules, structures);
         this.failures = new FailedTables(settings, host, store);
         this.workers = new CopyWorkers(settings, host, board, failures::settle);
         this.snapshots = new Snapshots(settings, this::copy, failures::settle);
@@ -87,20 +82,7 @@ public final class TableSync implements AutoCloseable {
 
     /** Reads what is known of the tables; the stream must not begin before that. */
     public void load(Connection target) throws SQLException {
-        Map<Integer, Passage> passages = new HashMap<>();
-        for (SyncedTable synced : store.load(target)) {
-            TableCopy table = table(synced);
-            passages.put(synced.oid(), table.passage());
-        }
-        host.gate().change(passages);
-    }
-
-    private synchronized TableCopy table(SyncedTable synced) {
-        return tables.computeIfAbsent(synced.remote(), remote -> new TableCopy(synced));
-    }
-
-    private synchronized List<TableCopy> all() {
-        return List.copyOf(tables.values());
+        tables.load(target);
     }
 
     /** The publisher's slot exists, and everything that commits from now on will be streamed. */
@@ -121,7 +103,7 @@ public final class TableSync implements AutoCloseable {
     /** Asks the publisher for its tables soon. */
     public synchronized void refresh() {
         refreshWanted = true;
-        all().forEach(TableCopy::tryNow);
+        tables.all().forEach(TableCopy::tryNow);
         wake();
     }
 
@@ -132,7 +114,7 @@ public final class TableSync implements AutoCloseable {
 
     /** How far each table is, by name. */
     public List<TableProgress> progress() {
-        return all().stream()
+        return tables.all().stream()
                 .map(TableCopy::progress)
                 .sorted(Comparator.comparing(TableProgress::remote))
                 .toList();
@@ -140,7 +122,7 @@ public final class TableSync implements AutoCloseable {
 
     /** Why a table cannot be copied before somebody acts; empty when nobody has to. */
     public Optional<ReplicationException> trouble() {
-        return all().stream()
+        return tables.all().stream()
                 .map(TableCopy::failure)
                 .filter(failure -> failure != null && failure.kind().retry() == RetryDirective.LATER)
                 .findFirst();
@@ -176,14 +158,30 @@ public final class TableSync implements AutoCloseable {
         boolean look = takeWoken() || now - lookedAtNanos > LOOK.toNanos();
         boolean refresh = strangers || takeRefresh() || now - refreshedAtNanos > REFRESH.toNanos();
         if (refresh) {
-            refreshTables();
-            refreshedAtNanos = System.nanoTime();
+            lookAtPublisher();
         }
         if (look || refresh) {
-            takeWishes();
+            tables.takeWishes();
             lookedAtNanos = System.nanoTime();
         }
         beginDue();
+    }
+
+    private void lookAtPublisher() throws SQLException, InterruptedException {
+        boolean looked = false;
+        try {
+            tables.look();
+            refreshedAtNanos = System.nanoTime();
+            looked = true;
+        } finally {
+            if (!looked) {
+                wantLook();
+            }
+        }
+    }
+
+    private synchronized void wantLook() {
+        refreshWanted = true;
     }
 
     private synchronized boolean takeWoken() {
@@ -198,123 +196,13 @@ public final class TableSync implements AutoCloseable {
         return was;
     }
 
-    // What is published.
-
-    private void refreshTables() throws SQLException, InterruptedException {
-        List<SourceTable> published;
-        try (Connection publisher = PublisherSession.open(settings.publisher(), purpose())) {
-            published = PublishedTables.read(publisher, settings.publications());
-            refreshFailure = "";
-        } catch (SQLException | ReplicationException e) {
-            synchronized (this) {
-                refreshWanted = true;
-            }
-            tellOnce(e.getMessage());
-            throw e;
-        }
-        Set<String> names = new LinkedHashSet<>();
-        List<Move> moves = new ArrayList<>();
-        Map<Integer, Passage> passages = new HashMap<>();
-        for (SourceTable source : published) {
-            names.add(source.qualifiedName());
-            add(source, moves, passages);
-        }
-        for (TableCopy table : all()) {
-            if (!names.contains(table.synced().remote()) && !table.isBusy()) {
-                moves.addAll(store.remove(table.synced()));
-                passages.put(table.synced().oid(), Passage.IGNORE);
-                forget(table);
-            }
-        }
-        if (!moves.isEmpty()) {
-            host.between(BetweenWork.change(moves, List.of(), passages));
-        }
-    }
-
-    private void tellOnce(String failure) {
-        if (!failure.equals(refreshFailure)) {
-            LOG.warnf("Cannot ask the publisher for its tables, subscription=%s: %s", settings.subscription(), failure);
-        }
-        refreshFailure = failure;
-    }
-
-    private void add(SourceTable source, List<Move> moves, Map<Integer, Passage> passages) {
-        String remote = source.qualifiedName();
-        TableCopy known;
-        synchronized (this) {
-            known = tables.get(remote);
-        }
-        boolean same = known != null && known.synced().oid() == source.oid();
-        if (!same) {
-            TableState state = known == null && settings.copyData() ? TableState.INITIALISE : TableState.READY;
-            SyncedTable added = added(source, known, state);
-            moves.add(store.add(added));
-            known = known == null ? table(added) : known;
-            known.synced(added);
-            passages.put(source.oid(), known.passage());
-            LOG.infof(
-                    "table found, subscription=%s, table=%s, target=%s, state=%s",
-                    settings.subscription(),
-                    added.remote(),
-                    added.local(),
-                    added.state().letter());
-        }
-        known.source(source);
-    }
-
-    /** One that was made anew under its name goes on as the one before, wherever that is. */
-    private SyncedTable added(SourceTable source, TableCopy known, TableState state) {
-        SyncedTable before = known == null ? null : known.synced();
-        return new SyncedTable(
-                source.qualifiedName(),
-                before == null ? rules.local(source).qualifiedName() : before.local(),
-                source.oid(),
-                before == null ? state : before.state(),
-                before == null ? Lsn.ZERO : before.from(),
-                before == null ? Lsn.ZERO : before.until(),
-                before == null ? "" : before.conflict(),
-                before == null ? "" : before.condition(),
-                before == null ? 0 : before.copiedRows());
-    }
-
-    private synchronized void forget(TableCopy table) {
-        tables.remove(table.synced().remote());
-        LOG.infof(
-                "table is not published any more, subscription=%s, table=%s",
-                settings.subscription(), table.synced().remote());
-    }
-
-    // What users want.
-
-    /**
-     * A table whose state another hand has changed: one that is to be copied (again) goes on as before until its changes are held;
-     * one that is said to be ready is.
-     */
-    private void takeWishes() throws SQLException, InterruptedException {
-        List<SyncedTable> rows;
-        try (Connection target = host.openTarget()) {
-            rows = store.load(target);
-        }
-        for (SyncedTable row : rows) {
-            TableCopy table = table(row);
-            if (!table.isBusy() && row.state() != table.state()) {
-                table.synced(row);
-                table.tryNow();
-                if (row.state() != TableState.INITIALISE) {
-                    host.between(BetweenWork.change(List.of(), List.of(), Map.of(row.oid(), table.passage())));
-                }
-            }
-        }
-    }
-
-    // What begins.
-
     private void beginDue() throws SQLException, InterruptedException {
         if (!hasStreamBegun() || snapshots.isFull()) {
             return;
         }
         Instant now = Instant.now();
-        List<TableCopy> taken = all().stream().filter(table -> table.take(now)).toList();
+        List<TableCopy> taken =
+                tables.all().stream().filter(table -> table.take(now)).toList();
         Set<TableCopy> copied = new LinkedHashSet<>();
         for (TableCopy table : taken) {
             if (table.state() == TableState.CATCHING_UP) {
@@ -323,6 +211,10 @@ public final class TableSync implements AutoCloseable {
                 copied.add(table);
             }
         }
+        structures.make(copied).forEach((table, why) -> {
+            copied.remove(table);
+            failures.settle(table, why);
+        });
         hold(copied);
         if (!copied.isEmpty()) {
             snapshots.take(copied);
@@ -364,10 +256,6 @@ public final class TableSync implements AutoCloseable {
             board.add(table, jobs.copy(table, group));
         });
         workers.startFor(board);
-    }
-
-    private String purpose() {
-        return "pgcat copy " + settings.subscription();
     }
 
     /** Breaks off what is under way; what is not complete goes on another time. */
