@@ -1,10 +1,8 @@
 package io.pgcat.cli;
 
 import java.io.PrintWriter;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -20,13 +18,9 @@ import picocli.CommandLine.Spec;
 
 import io.pgcat.compare.CompareOptions;
 import io.pgcat.compare.CompareOptions.Repair;
-import io.pgcat.compare.ComparedSubscription;
-import io.pgcat.compare.Comparison;
 import io.pgcat.compare.Report;
 import io.pgcat.compare.ReportJson;
-import io.pgcat.compare.UnknownTableException;
-import io.pgcat.pipeline.SettingType;
-import io.pgcat.pipeline.SubscriptionEnds;
+import io.pgcat.pipeline.SubscriptionComparison;
 
 /** {@code pgcat compare SUBSCRIPTION}. */
 @Command(
@@ -37,21 +31,20 @@ import io.pgcat.pipeline.SubscriptionEnds;
         })
 final class CompareCommand implements Callable<Integer> {
 
-    private static final String FENCE_TIMEOUT = "60s";
-
     @Spec
     private CommandSpec spec;
 
     @ParentCommand
     private Main main;
 
-    @Parameters(index = "0", paramLabel = "SUBSCRIPTION", description = "As in pgcat_subscription.name.")
+    @Parameters(index = "0", paramLabel = "SUBSCRIPTION", description = "As in pgcat.pgcat_subscription.name.")
     private String subscription;
 
     @Option(
             names = "--database",
             paramLabel = "NAME",
-            description = "The configured database that holds it. Default: the only one that does.")
+            defaultValue = "",
+            description = "As in pgcat.databases.NAME. Default: whichever holds the subscription.")
     private String database;
 
     @Option(
@@ -77,10 +70,10 @@ final class CompareCommand implements Callable<Integer> {
 
     @Option(
             names = "--fence-timeout",
-            paramLabel = "DURATION",
+            paramLabel = "SECONDS",
             description = "So long the subscription may stand still. Default: ${DEFAULT-VALUE}.",
-            defaultValue = FENCE_TIMEOUT)
-    private String fenceTimeout;
+            defaultValue = "60")
+    private int fenceTimeout;
 
     @Option(
             names = "--ignore-extra",
@@ -97,12 +90,9 @@ final class CompareCommand implements Callable<Integer> {
     private boolean json;
 
     @Override
-    public Integer call() throws SQLException {
-        CompareOptions options = options();
-        SubscriptionEnds ends =
-                SubscriptionEnds.find(main.settingsWithDatabase(), subscription, Optional.ofNullable(database));
+    public Integer call() {
+        Report report = SubscriptionComparison.run(main.settingsWithDatabase(), subscription, database, options());
         PrintWriter out = spec.commandLine().getOut();
-        Report report = compare(ends, options);
         if (json) {
             out.println(ReportJson.write(report));
         } else {
@@ -110,22 +100,6 @@ final class CompareCommand implements Callable<Integer> {
         }
         out.flush();
         return report.isEqual() ? ExitCode.OK : unequal(report);
-    }
-
-    private Report compare(SubscriptionEnds ends, CompareOptions options) {
-        ComparedSubscription compared = new ComparedSubscription(
-                ends.name(),
-                ends.database(),
-                ends::openPublisher,
-                ends::openTarget,
-                ends.publications(),
-                ends.mapping(),
-                ends.filters());
-        try {
-            return new Comparison(compared, options).run();
-        } catch (UnknownTableException unknown) {
-            throw new ParameterException(spec.commandLine(), unknown.getMessage(), unknown);
-        }
     }
 
     private int unequal(Report report) {
@@ -144,20 +118,12 @@ final class CompareCommand implements Callable<Integer> {
     private CompareOptions options() {
         require(limit >= 0, "--limit: 0 or more.");
         require(jobs > 0, "--jobs: at least 1 is needed.");
+        require(fenceTimeout > 0, "--fence-timeout: at least 1 second is needed.");
         require(repair || !deleteExtra, "--delete-extra is for --repair.");
         require(!deleteExtra || !ignoreExtra, "--delete-extra and --ignore-extra contradict each other.");
         Repair wanted = deleteExtra ? Repair.DELETING_EXTRA : repair ? Repair.KEEPING_EXTRA : Repair.NONE;
         Set<String> names = new TreeSet<>(tables);
-        return new CompareOptions(names, limit, jobs, timeout(), ignoreExtra, wanted);
-    }
-
-    private Duration timeout() {
-        try {
-            return (Duration) SettingType.DURATION.parse(fenceTimeout);
-        } catch (IllegalArgumentException unfit) {
-            throw new ParameterException(
-                    spec.commandLine(), "--fence-timeout: " + SettingType.DURATION.expected() + " is needed.", unfit);
-        }
+        return new CompareOptions(names, limit, jobs, Duration.ofSeconds(fenceTimeout), ignoreExtra, wanted);
     }
 
     private void require(boolean held, String message) {

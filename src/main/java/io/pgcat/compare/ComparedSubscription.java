@@ -1,5 +1,7 @@
 package io.pgcat.compare;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 
@@ -10,6 +12,7 @@ import io.pgcat.route.TableMapping;
  *
  * @param name of the subscription
  * @param database name of the configured database that holds it, its target
+ * @param copyData whether its tables are copied before their changes follow
  * @param publications at the publisher; never empty
  * @param mapping its rows of {@code pgcat_table_mapping}
  * @param filters its rows of {@code pgcat_row_filter}, by publisher's {@code schema.table}
@@ -19,9 +22,22 @@ public record ComparedSubscription(
         String database,
         Opener publisher,
         Opener target,
+        boolean copyData,
         List<String> publications,
         List<TableMapping.Rule> mapping,
         Map<String, String> filters) {
+
+    /** Opens connections to one of the two databases. Any thread. */
+    @FunctionalInterface
+    public interface Opener {
+
+        /**
+         * A new connection, which the caller closes.
+         *
+         * @param purpose becomes {@code application_name}
+         */
+        Connection open(String purpose) throws SQLException;
+    }
 
     public ComparedSubscription {
         publications = List.copyOf(publications);

@@ -11,7 +11,7 @@ import io.pgcat.apply.target.TargetTable;
  */
 final class ComparedTable {
 
-    private final List<SourceTable> sources;
+    private final List<ComparedSource> sources;
     private final TargetTable target;
     private final List<ComparedColumn> columns;
     private final TableKey key;
@@ -25,7 +25,7 @@ final class ComparedTable {
      * @param extraIgnored whether rows that only the target has are no difference
      */
     ComparedTable(
-            List<SourceTable> sources,
+            List<ComparedSource> sources,
             TargetTable target,
             List<ComparedColumn> columns,
             TableKey key,
@@ -39,7 +39,7 @@ final class ComparedTable {
         this.extraIgnored = extraIgnored;
     }
 
-    List<SourceTable> sources() {
+    List<ComparedSource> sources() {
         return sources;
     }
 

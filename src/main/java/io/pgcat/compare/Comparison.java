@@ -25,47 +25,43 @@ public final class Comparison {
     /**
      * Compares, and repairs if that was asked for.
      *
-     * @throws UnknownTableException if a table that was asked for is not replicated
-     * @throws ReplicationException if a server cannot be reached or asked
+     * @throws ReplicationException CONFIGURATION if a table that was asked for is not replicated; of another kind if a server
+     *     cannot be reached or asked
      */
     public Report run() {
         long began = System.nanoTime();
         try (Pair pair = Pair.open(subscription)) {
             Ends ends = Ends.of(subscription, pair, new SecureRandom().nextInt());
             ends.align(pair);
-            Plan plan = new Planner(pair, ends, options)
-                    .plan(new PublishedTables(pair.publisher(), subscription).read(ends.publisher()));
+            Planner planner = new Planner(pair, ends, options);
+            List<Planner.Planned> plan = planner.plan(new SourceReader(pair.publisher(), subscription).read());
             List<String> problems = new ArrayList<>();
             String unsettled = compare(ends, pair, plan);
             if (!unsettled.isEmpty()) {
                 problems.add(unsettled);
             }
-            List<String> cautions = new Flows(ends, pair).caution().stream().toList();
+            planner.review(plan);
             return new Report(
                     subscription.name(),
                     subscription.database(),
-                    plan.tables().stream().map(table -> table.tally().result()).toList(),
+                    plan.stream().map(table -> table.tally().result()).toList(),
                     problems,
-                    cautions,
+                    new Flows(ends, pair).caution().stream().toList(),
                     System.nanoTime() - began);
         }
     }
 
-    private String compare(Ends ends, Pair pair, Plan plan) {
+    private String compare(Ends ends, Pair pair, List<Planner.Planned> plan) {
+        List<Planner.Planned> compared =
+                plan.stream().filter(Planner.Planned::isCompared).toList();
         Map<ComparedTable, TableTally> tallies = new IdentityHashMap<>();
-        plan.tables().stream()
-                .filter(planned -> planned.table() != null)
-                .forEach(planned -> tallies.put(planned.table(), planned.tally()));
+        compared.forEach(planned -> tallies.put(planned.table(), planned.tally()));
         SuspectQueue suspects = new SuspectQueue();
         try (Crew crew = new Crew(ends, options.jobs());
                 Settler settler = new Settler(ends, options, tallies, suspects)) {
             settler.start();
             TableScan scan = new TableScan(ends, pair, crew, suspects);
-            for (Plan.Planned planned : plan.tables()) {
-                if (planned.table() != null) {
-                    scan.run(planned.table(), planned.tally());
-                }
-            }
+            compared.forEach(planned -> scan.run(planned.table(), planned.tally()));
             suspects.close();
             return settler.await();
         }

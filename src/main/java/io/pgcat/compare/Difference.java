@@ -2,7 +2,6 @@ package io.pgcat.compare;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -38,8 +37,6 @@ public record Difference(Kind kind, Map<String, String> key, long publisherRows,
         }
     }
 
-    private static final String CONTENT = "content";
-
     public Difference {
         key = Collections.unmodifiableMap(new LinkedHashMap<>(key));
     }
@@ -47,16 +44,5 @@ public record Difference(Kind kind, Map<String, String> key, long publisherRows,
     /** How many rows one side has more, or 1. */
     public long rows() {
         return Math.max(1, Math.abs(publisherRows - targetRows));
-    }
-
-    static Difference of(Kind kind, Suspect suspect, Look publisher, Look target) {
-        List<String> names = suspect.table().key().isContent()
-                ? List.of(CONTENT)
-                : suspect.table().key().names();
-        Map<String, String> key = new LinkedHashMap<>();
-        for (int i = 0; i < names.size(); i++) {
-            key.put(names.get(i), suspect.key().get(i));
-        }
-        return new Difference(kind, key, publisher.rows(), target.rows());
     }
 }

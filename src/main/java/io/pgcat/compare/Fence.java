@@ -38,7 +38,7 @@ final class Fence {
     /**
      * Returns when all that the source has shown so far has arrived.
      *
-     * @throws FenceTimeoutException when a flow stands still for too long; at once if one did before
+     * @throws Stillness when a flow stands still for too long; at once if one did before
      */
     void await() {
         Map<Flow, Lsn> awaited = new LinkedHashMap<>();
@@ -59,7 +59,7 @@ final class Fence {
             }
             if (timedOut || System.nanoTime() - moved > limit.toNanos()) {
                 timedOut = true;
-                throw new FenceTimeoutException(stillness(flow, now, wanted));
+                throw new Stillness(stillness(flow, now, wanted));
             }
             if (System.nanoTime() > nextNudge) {
                 flow.nudge();
@@ -75,6 +75,14 @@ final class Fence {
                 + " s and has to pass " + wanted
                 + " before differences can be told from changes on their way. See ./pgcat"
                 + " status; where it only lags, give it more time with --fence-timeout.";
+    }
+
+    /** Changes that are on their way do not arrive: what differs cannot be told from what lags. */
+    static final class Stillness extends ReplicationException {
+
+        Stillness(String message) {
+            super(ErrorKind.BUSY, message);
+        }
     }
 
     /** Also for others who wait for a server here. */

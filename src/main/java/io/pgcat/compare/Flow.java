@@ -8,11 +8,11 @@ import io.pgcat.change.Lsn;
  * @param name for people: which subscription, and where
  * @param source where it can be asked how far the source is
  * @param sourcePosition what to ask
- * @param nudge what makes the source's position move; empty when nothing needs to
+ * @param nudgeSql what makes the source's position move; empty when nothing needs to
  * @param sink where it can be asked how far the changes have come
  * @param sinkPosition what to ask; NULL when it is not known yet
  */
-record Flow(String name, Session source, String sourcePosition, String nudge, Session sink, String sinkPosition) {
+record Flow(String name, Session source, String sourcePosition, String nudgeSql, Session sink, String sinkPosition) {
 
     /** All that the source shows now lies before this position. */
     Lsn written() {
@@ -26,8 +26,8 @@ record Flow(String name, Session source, String sourcePosition, String nudge, Se
 
     /** Moves what was written and not flushed, which nobody is sent, onto its way. */
     void nudge() {
-        if (!nudge.isEmpty()) {
-            source.value(nudge);
+        if (!nudgeSql.isEmpty()) {
+            source.value(nudgeSql);
         }
     }
 

@@ -38,7 +38,7 @@ final class KeyChoice {
      *
      * @param columns that are compared: a key is made of these
      */
-    TableKey of(List<SourceTable> sources, TargetTable target, List<ComparedColumn> columns, TableTally tally) {
+    TableKey of(List<ComparedSource> sources, TargetTable target, List<ComparedColumn> columns, TableTally tally) {
         TargetTable publisher = sources.get(0).definition();
         boolean configured = !target.configuredKey().isEmpty();
         List<String> names = configured ? target.configuredKey() : identity(publisher);
@@ -89,7 +89,7 @@ final class KeyChoice {
         return table.uniqueIndexes().stream().anyMatch(index -> names.containsAll(index.columns()));
     }
 
-    private boolean isOrdered(List<KeyPart> parts, List<SourceTable> sources, TargetTable target) {
+    private boolean isOrdered(List<KeyPart> parts, List<ComparedSource> sources, TargetTable target) {
         List<String> names = parts.stream().map(part -> part.column().name()).toList();
         boolean readInOrder = sources.stream().allMatch(source -> isReadInOrder(source.definition(), names))
                 && isReadInOrder(target, names)

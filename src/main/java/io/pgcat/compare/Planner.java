@@ -27,6 +27,7 @@ final class Planner {
     private final CompareOptions options;
     private final boolean sameFloats;
     private final KeyChoice keys;
+    private final CopyStates copies;
 
     Planner(Pair ends, Ends servers, CompareOptions options) {
         this.ends = ends;
@@ -34,23 +35,36 @@ final class Planner {
         this.options = options;
         this.sameFloats = servers.writeFloatsAlike();
         this.keys = new KeyChoice(ends, sameFloats);
+        this.copies = new CopyStates(ends.target(), subscription);
+    }
+
+    /**
+     * One of them.
+     *
+     * @param table null when it cannot be compared; its tally says why
+     */
+    record Planned(ComparedTable table, TableTally tally) {
+
+        boolean isCompared() {
+            return table != null;
+        }
     }
 
     /**
      * The tables, by their names at the target.
      *
-     * @throws UnknownTableException if a table that was asked for is not among them
+     * @throws ReplicationException CONFIGURATION if a table that was asked for is not among them
      */
-    Plan plan(List<SourceTable> published) {
+    List<Planned> plan(List<ComparedSource> published) {
         Map<String, Group> groups = groups(published);
         requireKnown(groups);
-        List<Plan.Planned> planned = new ArrayList<>();
+        List<Planned> planned = new ArrayList<>();
         groups.values().stream().filter(this::isWanted).forEach(group -> planned.add(plan(group)));
-        return new Plan(planned);
+        return planned;
     }
 
     /** Tables of the publisher that end in one of the target. */
-    private record Group(Relation local, List<SourceTable> sources, String problem) {
+    private record Group(Relation local, List<ComparedSource> sources, String problem) {
 
         private boolean isCalled(String name) {
             return local.qualifiedName().equals(name)
@@ -58,14 +72,14 @@ final class Planner {
         }
 
         private List<String> remote() {
-            return sources.stream().map(SourceTable::name).toList();
+            return sources.stream().map(ComparedSource::name).toList();
         }
     }
 
-    private Map<String, Group> groups(List<SourceTable> published) {
+    private Map<String, Group> groups(List<ComparedSource> published) {
         TableMapping mapping = new TableMapping(subscription.mapping());
         Map<String, Group> groups = new LinkedHashMap<>();
-        for (SourceTable source : published) {
+        for (ComparedSource source : published) {
             TargetTable table = source.definition();
             Relation remote = new Relation(0, table.schema(), table.name(), ReplicaIdentity.DEFAULT, List.of());
             try {
@@ -85,11 +99,13 @@ final class Planner {
         Set<String> unknown = new TreeSet<>(options.tables());
         unknown.removeIf(name -> groups.values().stream().anyMatch(group -> group.isCalled(name)));
         if (!unknown.isEmpty()) {
-            throw new UnknownTableException("Subscription " + subscription.name() + " does not replicate "
-                    + String.join(", ", unknown) + "; its publications hold: "
-                    + groups.values().stream()
-                            .flatMap(group -> group.remote().stream())
-                            .collect(Collectors.joining(", ")));
+            throw new ReplicationException(
+                    ErrorKind.CONFIGURATION,
+                    "Subscription " + subscription.name() + " does not replicate "
+                            + String.join(", ", unknown) + "; its publications hold: "
+                            + groups.values().stream()
+                                    .flatMap(group -> group.remote().stream())
+                                    .collect(Collectors.joining(", ")));
         }
     }
 
@@ -97,7 +113,7 @@ final class Planner {
         return options.tables().isEmpty() || options.tables().stream().anyMatch(group::isCalled);
     }
 
-    private Plan.Planned plan(Group group) {
+    private Planned plan(Group group) {
         TableTally tally = new TableTally(group.remote(), group.local().qualifiedName(), options.limit());
         try {
             if (!group.problem().isEmpty()) {
@@ -105,21 +121,22 @@ final class Planner {
             }
             ComparedTable table = table(group, tally);
             tally.keyIs(table.key().names());
-            return new Plan.Planned(table, tally);
+            return new Planned(table, tally);
         } catch (ReplicationException unfit) {
             if (unfit.kind() != ErrorKind.CONFIGURATION) {
                 throw unfit;
             }
             tally.cannotBeCompared(unfit.getMessage());
-            return new Plan.Planned(null, tally);
+            return new Planned(null, tally);
         } catch (SQLException e) {
             throw Session.failure(Side.TARGET, "ask", e);
         }
     }
 
     private ComparedTable table(Group group, TableTally tally) throws SQLException {
-        for (SourceTable source : group.sources()) {
+        for (ComparedSource source : group.sources()) {
             requireReadable(source);
+            requireCopied(source);
         }
         TargetTable target = new TargetCatalog(ends.target().connection()).table(group.local());
         List<ComparedColumn> columns = columns(group.sources(), target, tally);
@@ -141,15 +158,29 @@ final class Planner {
                 extraUntold || options.ignoreExtra());
     }
 
-    private static void requireReadable(SourceTable source) {
+    private static void requireReadable(ComparedSource source) {
         if (!source.readable()) {
             throw unfit("the subscription's role may not read " + source.name() + " at the publisher: GRANT SELECT ON "
                     + source.name() + ", and USAGE on its schema, to it");
         }
     }
 
+    private void requireCopied(ComparedSource source) {
+        copies.whyNot(source.name()).ifPresent(why -> {
+            throw unfit(why);
+        });
+    }
+
+    /** Takes back what was found of tables whose copy has begun anew meanwhile. */
+    void review(List<Planned> compared) {
+        copies.read();
+        compared.stream().filter(Planned::isCompared).forEach(planned -> planned.table().sources().stream()
+                .flatMap(source -> copies.whyNot(source.name()).stream())
+                .forEach(planned.tally()::cannotBeCompared));
+    }
+
     /** By name: the order of columns may differ. */
-    private List<ComparedColumn> columns(List<SourceTable> sources, TargetTable target, TableTally tally) {
+    private List<ComparedColumn> columns(List<ComparedSource> sources, TargetTable target, TableTally tally) {
         List<ComparedColumn> columns = new ArrayList<>();
         for (String name : new TreeSet<>(sources.get(0).columns())) {
             Optional<TargetColumn> there = target.column(name);
@@ -171,7 +202,7 @@ final class Planner {
     }
 
     /** Rows of the target that meet no source's filter are not theirs. */
-    private static Optional<String> targetFilter(List<SourceTable> sources) {
+    private static Optional<String> targetFilter(List<ComparedSource> sources) {
         if (sources.stream().anyMatch(source -> source.filter().isEmpty())) {
             return Optional.empty();
         }
@@ -181,7 +212,7 @@ final class Planner {
                 .collect(Collectors.joining(" OR ")));
     }
 
-    private boolean isUnderstood(SourceTable source, TargetTable target, String filter) {
+    private boolean isUnderstood(ComparedSource source, TargetTable target, String filter) {
         try {
             ComparedTable table = new ComparedTable(
                     List.of(source),
@@ -200,10 +231,10 @@ final class Planner {
         }
     }
 
-    private static void noteOperations(List<SourceTable> sources, TableTally tally) {
+    private static void noteOperations(List<ComparedSource> sources, TableTally tally) {
         List<String> missing = new ArrayList<>();
-        for (SourceTable source : sources) {
-            SourceTable.Operations published = source.operations();
+        for (ComparedSource source : sources) {
+            ComparedSource.Operations published = source.operations();
             missing.addAll(published.inserts() ? List.of() : List.of("inserts"));
             missing.addAll(published.updates() ? List.of() : List.of("updates"));
             missing.addAll(published.deletes() ? List.of() : List.of("deletes"));

@@ -73,7 +73,7 @@ final class Settlement {
                     open.giveUp();
                 }
             }
-        } catch (FenceTimeoutException stillness) {
+        } catch (Fence.Stillness stillness) {
             problem = stillness.getMessage();
             open.giveUp();
         }
@@ -198,7 +198,7 @@ final class Settlement {
         }
 
         private List<Verdict> verdicts() {
-            return Duplicates.without(verdicts);
+            return Verdict.single(verdicts);
         }
 
         private Set<TargetTable> targets() {

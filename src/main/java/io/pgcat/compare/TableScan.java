@@ -66,7 +66,7 @@ final class TableScan {
 
     private int buckets(ComparedTable table) {
         long rows = 0;
-        for (SourceTable source : table.sources()) {
+        for (ComparedSource source : table.sources()) {
             String name = Sql.literal(source.definition().schema()) + " AND c.relname = "
                     + Sql.literal(source.definition().name());
             rows += Long.parseLong(walker.publisher()

@@ -1,11 +1,24 @@
 package io.pgcat.compare;
 
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
 /**
  * What a suspect turned out to be, and what both sides showed when it did.
  *
  * @param kind in which way it differs; there are no verdicts about what is equal
  */
 record Verdict(Suspect suspect, Difference.Kind kind, Look publisher, Look target) {
+
+    /** Stands for the key where there is none. */
+    private static final String CONTENT = "content";
+
+    /** The rows themselves, whatever they are called. */
+    private record Rows(ComparedTable table, String publisher, String target) {}
 
     static Verdict confirmed(Suspect suspect, Look publisher, Look target) {
         return new Verdict(suspect, kind(suspect, publisher, target), publisher, target);
@@ -21,7 +34,29 @@ record Verdict(Suspect suspect, Difference.Kind kind, Look publisher, Look targe
         return extra ? Difference.Kind.EXTRA : Difference.Kind.DIFFERENT;
     }
 
+    /** Each pair of rows once: a key may be written in several ways, 1.0 and 1.00, and they stand under each of them. */
+    static List<Verdict> single(List<Verdict> verdicts) {
+        Set<Rows> known = new HashSet<>();
+        List<Verdict> single = new ArrayList<>();
+        for (Verdict verdict : verdicts) {
+            boolean onBothSides = verdict.publisher.rows() > 0 && verdict.target.rows() > 0;
+            ComparedTable table = verdict.suspect.table();
+            Rows rows = new Rows(table, verdict.publisher.version(), verdict.target.version());
+            if (!onBothSides || table.key().isContent() || known.add(rows)) {
+                single.add(verdict);
+            }
+        }
+        return single;
+    }
+
+    /** For those who read the result. */
     Difference difference() {
-        return Difference.of(kind, suspect, publisher, target);
+        TableKey by = suspect.table().key();
+        List<String> names = by.isContent() ? List.of(CONTENT) : by.names();
+        Map<String, String> key = new LinkedHashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            key.put(names.get(i), suspect.key().get(i));
+        }
+        return new Difference(kind, key, publisher.rows(), target.rows());
     }
 }

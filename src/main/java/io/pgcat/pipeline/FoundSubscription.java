@@ -19,7 +19,7 @@ import io.pgcat.progress.ProgressStore;
  */
 record FoundSubscription(ServerLogin login, SubscriptionRow row) {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /**
      * Looks through the configured databases.

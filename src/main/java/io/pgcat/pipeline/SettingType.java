@@ -46,7 +46,7 @@ public enum SettingType {
      *
      * @throws IllegalArgumentException if the text is not what {@link #expected()} says; its message must not be shown
      */
-    public Object parse(String text) {
+    Object parse(String text) {
         return reader.apply(text.strip());
     }
 

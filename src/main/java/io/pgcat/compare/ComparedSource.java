@@ -14,7 +14,7 @@ import io.pgcat.apply.target.TargetTable;
  * @param readable whether the subscription's role may read it
  * @param operations what of it is published
  */
-record SourceTable(
+record ComparedSource(
         TargetTable definition,
         List<String> columns,
         Optional<String> filter,
@@ -24,18 +24,11 @@ record SourceTable(
     /** Changes that are published; of the others the target is never told. */
     record Operations(boolean inserts, boolean updates, boolean deletes) {}
 
-    SourceTable {
+    ComparedSource {
         columns = List.copyOf(columns);
     }
 
     String name() {
         return definition.qualifiedName();
-    }
-
-    /** The same under a further condition. */
-    SourceTable filteredBy(String condition) {
-        String both =
-                filter.map(first -> '(' + first + ") AND (" + condition + ')').orElse('(' + condition + ')');
-        return new SourceTable(definition, columns, Optional.of(both), readable, operations);
     }
 }
