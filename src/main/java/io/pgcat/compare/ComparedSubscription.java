@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 
+import io.pgcat.compare.side.Side;
 import io.pgcat.route.TableMapping;
 
 /**
@@ -45,7 +46,7 @@ public record ComparedSubscription(
         filters = Map.copyOf(filters);
     }
 
-    Opener opener(Side side) {
+    public Opener opener(Side side) {
         return side == Side.PUBLISHER ? publisher : target;
     }
 }

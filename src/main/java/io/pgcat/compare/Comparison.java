@@ -6,6 +6,15 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.pgcat.compare.scan.Crew;
+import io.pgcat.compare.scan.SuspectQueue;
+import io.pgcat.compare.scan.TableScan;
+import io.pgcat.compare.settle.Flows;
+import io.pgcat.compare.side.Pair;
+import io.pgcat.compare.table.ComparedTable;
+import io.pgcat.compare.table.Ends;
+import io.pgcat.compare.table.Planner;
+import io.pgcat.compare.table.SourceReader;
 import io.pgcat.error.ReplicationException;
 
 /**

@@ -3,6 +3,15 @@ package io.pgcat.compare;
 import java.util.List;
 import java.util.Map;
 
+import io.pgcat.compare.repair.Repairs;
+import io.pgcat.compare.scan.Suspect;
+import io.pgcat.compare.scan.SuspectQueue;
+import io.pgcat.compare.settle.Settlement;
+import io.pgcat.compare.settle.Verdict;
+import io.pgcat.compare.side.Pair;
+import io.pgcat.compare.table.ComparedTable;
+import io.pgcat.compare.table.Ends;
+
 /** Settles suspects while others look for more, and repairs what differs. A thread of its own. */
 final class Settler implements AutoCloseable {
 

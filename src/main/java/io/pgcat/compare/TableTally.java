@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** What has been found of one table so far. Any thread. */
-final class TableTally {
+public final class TableTally {
 
     private final List<String> remote;
     private final String local;
@@ -26,32 +26,32 @@ final class TableTally {
      * @param remote names of the publisher's tables
      * @param limit so many differences are kept
      */
-    TableTally(List<String> remote, String local, int limit) {
+    public TableTally(List<String> remote, String local, int limit) {
         this.remote = List.copyOf(remote);
         this.local = local;
         this.limit = limit;
     }
 
-    synchronized void keyIs(List<String> names) {
+    public synchronized void keyIs(List<String> names) {
         key = List.copyOf(names);
     }
 
     /** What a reader of the result has to know. */
-    synchronized void note(String note) {
+    public synchronized void note(String note) {
         notes.add(note);
     }
 
     /** Why there is no result. */
-    synchronized void cannotBeCompared(String why) {
+    public synchronized void cannotBeCompared(String why) {
         problem = why;
     }
 
     /** @param count of the publisher's rows */
-    synchronized void looked(long count) {
+    public synchronized void looked(long count) {
         rows += count;
     }
 
-    synchronized void took(long elapsedNanos) {
+    public synchronized void took(long elapsedNanos) {
         nanos = elapsedNanos;
     }
 
@@ -62,7 +62,7 @@ final class TableTally {
         }
     }
 
-    synchronized void repaired(long count) {
+    public synchronized void repaired(long count) {
         repaired += count;
     }
 
