@@ -67,7 +67,18 @@ public final class TableTally {
     }
 
     synchronized TableResult result() {
+        // Of a table that turned out to be no match half of the rows may look different.
+        boolean told = problem.isEmpty();
         return new TableResult(
-                remote, local, key, rows, counts, repaired, first, new ArrayList<>(notes), problem, nanos);
+                remote,
+                local,
+                key,
+                rows,
+                told ? counts : Map.of(),
+                repaired,
+                told ? first : List.of(),
+                new ArrayList<>(notes),
+                problem,
+                nanos);
     }
 }

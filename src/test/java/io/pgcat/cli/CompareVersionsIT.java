@@ -118,7 +118,8 @@ class CompareVersionsIT {
                         "different id=9",
                         "missing id=5"),
                 compare.told().differences());
-        compare.run("--repair").well();
+        Told repaired = compare.told("--repair");
+        assertEquals(0, repaired.status(), repaired.report().toString());
         assertEquals(List.of(), compare.told().differences());
         assertEquals(
                 "t",

@@ -25,10 +25,12 @@ public final class Flows {
             "SELECT CASE WHEN NOT pg_catalog.pg_is_in_recovery() THEN pg_catalog.txid_current() END";
 
     private static final String MAY_READ = "SELECT coalesce(pg_catalog.has_schema_privilege(n.oid, 'USAGE')"
-            + " AND pg_catalog.has_table_privilege(p.oid, 'SELECT') AND pg_catalog.has_table_privilege(s.oid, 'SELECT'), false)"
+            + " AND pg_catalog.has_table_privilege(p.oid, 'SELECT') AND pg_catalog.has_table_privilege(s.oid, 'SELECT')"
+            + " AND pg_catalog.has_table_privilege(t.oid, 'SELECT'), false)"
             + " FROM pg_catalog.pg_namespace n"
             + " JOIN pg_catalog.pg_class p ON p.relnamespace = n.oid AND p.relname = 'pgcat_subscription_progress'"
             + " JOIN pg_catalog.pg_class s ON s.relnamespace = n.oid AND s.relname = 'pgcat_subscription'"
+            + " JOIN pg_catalog.pg_class t ON t.relnamespace = n.oid AND t.relname = 'pgcat_subscription_status'"
             + " WHERE n.nspname = 'pgcat'";
 
     private static final String FOLLOWED = "SELECT p.subscription, p.system_identifier, s.dbname"
@@ -133,8 +135,15 @@ public final class Flows {
         return flows;
     }
 
+    /**
+     * What is stored beside the rows, which an idle subscription moves every ten seconds, or what its process has told in the
+     * last second: without lag everything that it knows of has arrived.
+     */
     private static String reached(String subscription) {
-        return "SELECT greatest(applied_lsn, confirmed_lsn, CASE WHEN applied_lsn IS NULL THEN lsn END)"
-                + " FROM pgcat.pgcat_subscription_progress WHERE subscription = " + Sql.literal(subscription);
+        return "SELECT greatest(p.applied_lsn, p.confirmed_lsn, CASE WHEN p.applied_lsn IS NULL THEN p.lsn END,"
+                + " CASE WHEN t.status ->> 'lagBytes' = '0' THEN (t.status ->> 'publisherLsn')::pg_catalog.pg_lsn END)"
+                + " FROM pgcat.pgcat_subscription_progress p"
+                + " LEFT JOIN pgcat.pgcat_subscription_status t ON t.subscription = p.subscription"
+                + " WHERE p.subscription = " + Sql.literal(subscription);
     }
 }
