@@ -42,7 +42,8 @@ import io.pgcat.pipeline.SettingsReader;
             SubscriptionCommand.class,
             TableCommand.class,
             WaitCommand.class,
-            CheckCommand.class
+            CheckCommand.class,
+            CompareCommand.class
         })
 public final class Main implements Runnable {
 

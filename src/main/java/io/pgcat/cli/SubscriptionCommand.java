@@ -1,7 +1,5 @@
 package io.pgcat.cli;
 
-import java.util.List;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,11 +9,13 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
+import io.pgcat.pipeline.Settings;
 import io.pgcat.pipeline.SubscriptionLife;
 
 /** {@code pgcat subscription …}: from the first row to the last. */
 @Command(
         name = "subscription",
+        subcommands = CreateSubscriptionCommand.class,
         description = {
             "Create, drop, enable, disable, synchronize a subscription. The running process follows within a second.",
             "Functions of schema pgcat do the same in SQL."
@@ -36,55 +36,18 @@ final class SubscriptionCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "Missing command.");
     }
 
+    Settings settings() {
+        return main.settingsWithDatabase();
+    }
+
     private SubscriptionLife life(String name, String database) {
-        return SubscriptionLife.of(main.settingsWithDatabase(), name, database);
+        return SubscriptionLife.of(settings(), name, database);
     }
 
     private int told(String text) {
         spec.commandLine().getOut().println(text);
         spec.commandLine().getOut().flush();
         return ExitCode.OK;
-    }
-
-    @Command(
-            name = "create",
-            description = "Make a subscription. It begins at once, with a copy of the rows that are there.")
-    int create(
-            @Parameters(paramLabel = "SUBSCRIPTION", description = "Letters, digits and underscores.") String name,
-            @Option(
-                            names = "--dsn",
-                            required = true,
-                            paramLabel = "DSN",
-                            description =
-                                    "The publisher, in libpq's words: host=publisher dbname=shop user=pgcat password=…")
-                    String dsn,
-            @Option(
-                            names = "--publications",
-                            required = true,
-                            split = ",",
-                            paramLabel = "NAME",
-                            description = "Publications, with commas between.")
-                    List<String> publications,
-            @Option(names = "--no-copy", description = "Leave rows that are there, and begin with the next change.")
-                    boolean noCopy,
-            @Option(names = "--disabled", description = "Do not begin yet.") boolean disabled,
-            @Option(
-                            names = "--options",
-                            paramLabel = "JSON",
-                            defaultValue = "{}",
-                            description = "As in pgcat_subscription.options: '{\"synchronize_structure\": true}'.")
-                    String options,
-            @Option(
-                            names = "--database",
-                            paramLabel = "NAME",
-                            defaultValue = "",
-                            description = "That it applies to, as in pgcat.databases.NAME. Default: the only one.")
-                    String database) {
-        SubscriptionLife.create(
-                main.settingsWithDatabase(),
-                database,
-                new SubscriptionLife.Wish(name, dsn, publications, !noCopy, !disabled, options));
-        return told("Subscription " + name + " is made" + (disabled ? ", disabled." : "."));
     }
 
     @Command(name = "drop", description = "Drop a subscription; its slot at the publisher, too. Rows stay.")

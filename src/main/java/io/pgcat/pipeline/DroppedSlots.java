@@ -28,9 +28,10 @@ final class DroppedSlots {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final Duration PAUSE = Duration.ofSeconds(30);
 
-    /** Its own, and those of lanes in which a copy was broken off. */
+    /** Its own, what {@code compare --repair} may have left, and those of lanes in which a copy was broken off. */
     private static final String DROP_ORIGINS = "SELECT pgcat.pgcat_replication_origin_drop(o.roname::pg_catalog.text)"
             + " FROM pg_catalog.pg_replication_origin o WHERE o.roname OPERATOR(pg_catalog.=) ?::pg_catalog.text"
+            + " OR o.roname OPERATOR(pg_catalog.=) ?::pg_catalog.text || '.repair'"
             + " OR pg_catalog.starts_with(o.roname::pg_catalog.text, ?::pg_catalog.text || '#copy')";
 
     /** By row, in {@link System#nanoTime()}: a wall clock may jump. */
@@ -116,6 +117,7 @@ final class DroppedSlots {
                         connection.prepareStatement("DELETE FROM pgcat.pgcat_dropped_subscription WHERE id = ?")) {
             origin.setString(1, dropped.origin());
             origin.setString(2, dropped.origin());
+            origin.setString(3, dropped.origin());
             origin.execute();
             row.setLong(1, dropped.id());
             row.executeUpdate();

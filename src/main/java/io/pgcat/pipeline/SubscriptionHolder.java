@@ -17,7 +17,7 @@ import io.pgcat.error.ReplicationException;
  */
 record SubscriptionHolder(String database, ServerLogin login) {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /** Whether a database with schema pgcat is the one that is looked for. */
     @FunctionalInterface

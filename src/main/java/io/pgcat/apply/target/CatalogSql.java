@@ -24,6 +24,13 @@ final class CatalogSql {
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE n.nspname = ? AND c.relname = ?""";
 
+    /** The same where schema pgcat need not be: no key is configured. */
+    static final String FIND_ANYWHERE =
+            """
+            SELECT c.oid, c.relkind, NULL::text[]
+            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname = ? AND c.relname = ?""";
+
     /**
      * By OID: what triggers and rules do. Bits of tgtype: 1 row, 2 before, 4 insert, 64 instead of; ev_type: 2 update, 3
      * insert, 4 delete. Source: pg_trigger.h, {@code CmdType}.

@@ -21,6 +21,7 @@ import io.pgcat.error.ReplicationException;
 final class TableReader {
 
     private final Connection connection;
+    private final String findSql;
     private final boolean citus;
     /** To find a type's operator takes longer than all else of a table. */
     private TypeKnowledge builtInTypes = new TypeKnowledge();
@@ -30,8 +31,10 @@ final class TableReader {
     private record RawColumn(
             String name, long type, String fullType, boolean always, boolean generated, boolean looseCollation) {}
 
-    TableReader(Connection connection) throws SQLException {
+    /** @param findSql one of {@link CatalogSql}'s */
+    TableReader(Connection connection, String findSql) throws SQLException {
         this.connection = connection;
+        this.findSql = findSql;
         try (PreparedStatement statement = connection.prepareStatement(CatalogSql.HAS_CITUS);
                 ResultSet row = statement.executeQuery()) {
             row.next();
@@ -71,7 +74,7 @@ final class TableReader {
     }
 
     private Found find(String schema, String name) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(CatalogSql.FIND)) {
+        try (PreparedStatement statement = connection.prepareStatement(findSql)) {
             statement.setString(1, schema);
             statement.setString(2, name);
             try (ResultSet row = statement.executeQuery()) {

@@ -48,7 +48,7 @@ public final class TargetCatalog {
     /** @param connection with an empty search_path */
     public TargetCatalog(Connection connection) throws SQLException {
         this.connection = connection;
-        this.reader = new TableReader(connection);
+        this.reader = new TableReader(connection, CatalogSql.FIND);
     }
 
     /** Forgets everything: what was known has turned out to be wrong. */
