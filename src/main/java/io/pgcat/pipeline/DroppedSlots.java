@@ -31,7 +31,7 @@ final class DroppedSlots {
     /** Its own, what {@code compare --repair} may have left, and those of lanes in which a copy was broken off. */
     private static final String DROP_ORIGINS = "SELECT pgcat.pgcat_replication_origin_drop(o.roname::pg_catalog.text)"
             + " FROM pg_catalog.pg_replication_origin o WHERE o.roname OPERATOR(pg_catalog.=) ?::pg_catalog.text"
-            + " OR o.roname OPERATOR(pg_catalog.=) ?::pg_catalog.text || '.repair'"
+            + " OR o.roname OPERATOR(pg_catalog.=) (?::pg_catalog.text || '.repair')"
             + " OR pg_catalog.starts_with(o.roname::pg_catalog.text, ?::pg_catalog.text || '#copy')";
 
     /** By row, in {@link System#nanoTime()}: a wall clock may jump. */
