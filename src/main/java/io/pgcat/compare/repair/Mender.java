@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.pgcat.apply.target.TargetColumn;
 import io.pgcat.compare.TableTally;
 import io.pgcat.compare.settle.Look;
 import io.pgcat.compare.settle.Verdict;
@@ -31,8 +30,9 @@ final class Mender {
     private final RowsSql publisherSql;
     private final RowsSql targetSql;
     private final ComparedTable table;
-    private final List<TargetColumn> inserted;
-    private final List<TargetColumn> updated;
+    private final List<RepairedColumn> inserted;
+    private final List<RepairedColumn> updated;
+    private final List<String> sent;
     private final TableTally tally;
 
     /** A row as it was read: its version, then what was asked for. */
@@ -50,10 +50,13 @@ final class Mender {
         this.table = table;
         this.tally = tally;
         this.inserted = table.columns().stream()
-                .map(column -> table.target().column(column.name()).orElseThrow())
+                .map(column -> new RepairedColumn(
+                        column, table.target().column(column.name()).orElseThrow()))
                 .toList();
-        this.updated =
-                inserted.stream().filter(column -> !column.identityAlways()).toList();
+        this.updated = inserted.stream()
+                .filter(column -> !column.target().identityAlways())
+                .toList();
+        this.sent = inserted.stream().map(RepairedColumn::sent).toList();
     }
 
     /** Writes what can be written; what was not is told by comparing again. */
@@ -111,7 +114,7 @@ final class Mender {
     private List<Verdict> write(List<Verdict> verdicts) throws SQLException {
         List<List<String>> keys =
                 verdicts.stream().map(verdict -> verdict.suspect().key()).toList();
-        Map<Integer, Read> wanted = read(publisher, publisherSql.select(keys, sent()));
+        Map<Integer, Read> wanted = read(publisher, publisherSql.select(keys, sent));
         Map<Integer, Read> places = read(target, targetSql.select(keys, RepairSql.PLACE));
         List<Verdict> written = new ArrayList<>();
         try (PreparedStatement insert = prepare(RepairSql.insert(table.target(), inserted));
@@ -137,10 +140,6 @@ final class Mender {
         return written;
     }
 
-    private List<String> sent() {
-        return inserted.stream().map(column -> RepairSql.sent(column.name())).toList();
-    }
-
     private PreparedStatement prepare(String sql) throws SQLException {
         return target.connection().prepareStatement(sql);
     }
@@ -159,7 +158,7 @@ final class Mender {
                 : settled.rows() == 1 && row.version().equals(settled.version());
     }
 
-    private List<String> values(Read row, List<TargetColumn> columns) {
+    private List<String> values(Read row, List<RepairedColumn> columns) {
         return columns.stream()
                 .map(column -> row.values().get(inserted.indexOf(column)))
                 .toList();

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 import io.pgcat.apply.sql.Identifier;
-import io.pgcat.apply.target.TargetColumn;
 import io.pgcat.apply.target.TargetKind;
 import io.pgcat.apply.target.TargetTable;
 
@@ -20,25 +19,21 @@ final class RepairSql {
 
     private RepairSql() {}
 
-    /** A publisher's value as its output function writes it: what replication would send. Reading it needs no operator. */
-    static String sent(String column) {
-        String name = Identifier.quote(column);
-        return "CASE WHEN " + name + " IS DISTINCT FROM NULL THEN pg_catalog.format('%s', " + name + ") END";
-    }
-
     /** One parameter per column, in order. */
-    static String insert(TargetTable table, List<TargetColumn> columns) {
-        String overriding = columns.stream().anyMatch(TargetColumn::identityAlways) ? " OVERRIDING SYSTEM VALUE" : "";
-        String values = columns.stream().map(column -> "?").collect(Collectors.joining(", "));
+    static String insert(TargetTable table, List<RepairedColumn> columns) {
+        String overriding =
+                columns.stream().anyMatch(column -> column.target().identityAlways()) ? " OVERRIDING SYSTEM VALUE" : "";
+        String values = columns.stream().map(RepairedColumn::parameter).collect(Collectors.joining(", "));
         return "INSERT INTO " + Identifier.of(table) + " ("
-                + Identifier.list(columns.stream().map(TargetColumn::name).toList()) + ")" + overriding + " VALUES ("
+                + columns.stream().map(RepairedColumn::quoted).collect(Collectors.joining(", ")) + ")" + overriding
+                + " VALUES ("
                 + values + ")";
     }
 
     /** One parameter per column, in order, then those of {@link #PLACE}. */
-    static String update(TargetTable table, List<TargetColumn> columns) {
+    static String update(TargetTable table, List<RepairedColumn> columns) {
         String assignments = columns.stream()
-                .map(column -> Identifier.quote(column.name()) + " = ?")
+                .map(column -> column.quoted() + " = " + column.parameter())
                 .collect(Collectors.joining(", "));
         return "UPDATE " + rows(table) + " SET " + assignments + AT_PLACE;
     }

@@ -13,8 +13,10 @@ import io.pgcat.compare.side.Side;
  * @param name the same on both sides
  * @param publisher expression over the publisher's column
  * @param target expression over the target's column
+ * @param oneByte whether both sides have type "char", whose text above 127 is another one from version 16 on: a number stands
+ *     for it
  */
-public record ComparedColumn(String name, String publisher, String target) {
+public record ComparedColumn(String name, String publisher, String target, boolean oneByte) {
 
     private static final Set<String> FLOATS = Set.of("real", "double precision");
     private static final String BYTE = "\"char\"";
@@ -28,15 +30,14 @@ public record ComparedColumn(String name, String publisher, String target) {
         String column = Identifier.quote(target.name());
         if (publisher.type().equals(target.type()) && !sameFloats && FLOATS.contains(target.type())) {
             String function = target.type().equals("real") ? "pg_catalog.float4send(" : "pg_catalog.float8send(";
-            return new ComparedColumn(target.name(), function + column + ')', function + column + ')');
+            return new ComparedColumn(target.name(), function + column + ')', function + column + ')', false);
         }
         if (publisher.type().equals(target.type()) && target.type().equals(BYTE)) {
-            // Its text above 127 is another one from version 16 on.
             String number = column + "::pg_catalog.\"char\"::pg_catalog.int4";
-            return new ComparedColumn(target.name(), number, number);
+            return new ComparedColumn(target.name(), number, number, true);
         }
         return new ComparedColumn(
-                target.name(), isConverted(publisher, target) ? converted(column, target) : column, column);
+                target.name(), isConverted(publisher, target) ? converted(column, target) : column, column, false);
     }
 
     /** Whether the value's text changes on its way: the target's type reads it and writes it in a form of its own. */

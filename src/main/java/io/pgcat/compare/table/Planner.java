@@ -223,7 +223,7 @@ public final class Planner {
             ComparedTable table = new ComparedTable(
                     List.of(source),
                     target,
-                    List.of(new ComparedColumn("1", "1", "1")),
+                    List.of(new ComparedColumn("1", "1", "1", false)),
                     TableKey.CONTENT,
                     Optional.of(filter),
                     true);

@@ -7,8 +7,8 @@ package io.pgcat.source.pgoutput;
  */
 final class PositionClock {
 
-    private static final long FIRST_MS = 1_000;
-    private static final long LONGEST_MS = 10_000;
+    private static final long FIRST_MS = 250;
+    private static final long LONGEST_MS = 2_000;
     private static final long NANOS_PER_MS = 1_000_000;
 
     private long pauseMs = FIRST_MS;
