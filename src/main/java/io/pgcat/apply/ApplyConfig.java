@@ -23,7 +23,7 @@ public record ApplyConfig(
         Strategies strategies) {
 
     /** The default of {@link #confirmInterval()}. */
-    public static final Duration CONFIRM_INTERVAL = Duration.ofSeconds(10);
+    public static final Duration CONFIRM_INTERVAL = Duration.ofSeconds(2);
 
     public ApplyConfig {
         Objects.requireNonNull(subscription, "subscription");

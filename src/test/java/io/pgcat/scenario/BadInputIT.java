@@ -32,6 +32,12 @@ class BadInputIT extends Scenario {
         awaitRows(s, "SELECT count(*), max(id) FROM good", "(101," + more + ")");
     }
 
+    private void subscribeAs(String role) throws SQLException {
+        s.execute("INSERT INTO pgcat.pgcat_subscription(name, hostname, port, username, password, dbname, publications,"
+                + " copy_data, enabled) VALUES ('" + link.name() + "', '127.0.0.1', "
+                + p.server().port() + ", '" + role + "', 'unused', '" + p.name() + "', '{pub}', true, true)");
+    }
+
     /** The table's failure is in its row, in the status and once in the log, while the subscription streams. */
     private void awaitFailure(String table, String sqlState, String words) throws SQLException {
         Await.until(table + " to fail", Link.PATIENCE, () -> String.valueOf(link.table(table, "last_error"))
@@ -84,10 +90,7 @@ class BadInputIT extends Scenario {
                 "GRANT SELECT ON good TO copier",
                 "CREATE PUBLICATION pub FOR ALL TABLES");
         try {
-            s.execute(
-                    "INSERT INTO pgcat.pgcat_subscription(name, hostname, port, username, password, dbname, publications,"
-                            + " copy_data, enabled) VALUES ('" + link.name() + "', '127.0.0.1', "
-                            + p.server().port() + ", 'copier', 'unused', '" + p.name() + "', '{pub}', true, true)");
+            subscribeAs("copier");
             awaitFailure("public.bad", "42501", "permission denied for table bad");
             assertGoodFollows(1001);
             p.execute("GRANT SELECT ON bad TO copier");
@@ -96,6 +99,32 @@ class BadInputIT extends Scenario {
         } finally {
             link.drop();
             p.execute("DROP OWNED BY copier", "DROP ROLE copier");
+        }
+    }
+
+    /** Half a copy, and all changes after it, would be neither what the policy wants nor what the publication says. */
+    @Test
+    void rowsThatAPolicyOfThePublisherHidesAreNotLeftOutInSilence() throws SQLException {
+        tables("id int PRIMARY KEY");
+        s.execute("CREATE TABLE bad(id int PRIMARY KEY)");
+        p.execute(
+                "CREATE ROLE half LOGIN REPLICATION",
+                "GRANT USAGE ON SCHEMA public TO half",
+                "GRANT SELECT ON ALL TABLES IN SCHEMA public TO half",
+                "ALTER TABLE bad ENABLE ROW LEVEL SECURITY",
+                "CREATE POLICY half ON bad FOR SELECT USING (id <= 50)",
+                "CREATE PUBLICATION pub FOR ALL TABLES");
+        try {
+            subscribeAs("half");
+            awaitFailure("public.bad", "42501", "row-level security policy");
+            assertGoodFollows(1001);
+            assertRows(s, "SELECT count(*) FROM bad", "(0)");
+            p.execute("ALTER ROLE half BYPASSRLS");
+            link.awaitReady(2);
+            assertArrived();
+        } finally {
+            link.drop();
+            p.execute("DROP POLICY half ON bad", "DROP OWNED BY half", "DROP ROLE half");
         }
     }
 

@@ -49,6 +49,30 @@ class CopyContentsIT extends Scenario {
         assertRows(s, "SELECT count(*) FROM parts", "(51)");
     }
 
+    /** Of 100 000 rows in many ranges of blocks each, through several workers, exactly the ones that match. */
+    @Test
+    void aFilterIsHonouredInEveryPartOfALargeTable() throws SQLException {
+        both(
+                "CREATE TABLE t(id int PRIMARY KEY, region text, filler text)",
+                "CREATE TABLE root(id int, region text, filler text, PRIMARY KEY (id)) PARTITION BY RANGE (id)",
+                "CREATE TABLE inner_parts PARTITION OF root FOR VALUES FROM (0) TO (50001) PARTITION BY RANGE (id)",
+                "CREATE TABLE lowest PARTITION OF inner_parts FOR VALUES FROM (0) TO (20000)",
+                "CREATE TABLE middle PARTITION OF inner_parts FOR VALUES FROM (20000) TO (50001)",
+                "CREATE TABLE highest PARTITION OF root FOR VALUES FROM (50001) TO (100001)");
+        String rows =
+                " SELECT i, CASE i % 3 WHEN 0 THEN 'eu' ELSE 'us' END, repeat('x', 100) FROM generate_series(1, 100000) i";
+        p.execute(
+                "INSERT INTO t" + rows,
+                "INSERT INTO root" + rows,
+                "CREATE PUBLICATION eu FOR TABLE t WHERE (region = 'eu'), root WHERE (region = 'eu')"
+                        + " WITH (publish_via_partition_root = true)");
+        copied(2, "{\"copy_part_mb\": 1, \"max_sync_workers\": 4}", "eu");
+        String wanted = "SELECT count(*), count(DISTINCT id), sum(id), max(region) FROM ";
+        String held = p.value("SELECT (count(*), count(*), sum(id), max(region))::text FROM t WHERE region = 'eu'");
+        assertRows(s, wanted + "t", held);
+        assertRows(s, wanted + "root", held);
+    }
+
     @Test
     void everyValueComesExactly() throws SQLException {
         both(

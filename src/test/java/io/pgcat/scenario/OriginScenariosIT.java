@@ -45,6 +45,17 @@ class OriginScenariosIT extends Scenario {
     }
 
     @Test
+    void aCascadeForwardsTheRowsOfACopy() throws Exception {
+        p.execute("INSERT INTO t SELECT i, 'was there' FROM generate_series(1, 10) i");
+        subscribe(onward, "{\"origins\": \"any\"}");
+        onward.awaitStatus("state", "streaming");
+        link.copy("{}");
+        link.awaitReady(1);
+        onward.awaitCaughtUp();
+        assertRows(r, "SELECT count(*), max(id), max(v) FROM t", "(10,10,\"was there\")");
+    }
+
+    @Test
     void aCascadeForwardsTheOriginsThatItNames() throws Exception {
         Link unwanted = another(r, s);
         r.execute("CREATE TABLE u(id int PRIMARY KEY)", "CREATE PUBLICATION u FOR TABLE u");

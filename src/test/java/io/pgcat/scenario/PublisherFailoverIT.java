@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 
 import io.pgcat.demo.PostgresServer;
 import io.pgcat.demo.Stop;
+import io.pgcat.testkit.Await;
 import io.pgcat.testkit.BaseBackup;
 import io.pgcat.testkit.FaultyNetwork;
 import io.pgcat.testkit.Link;
@@ -79,6 +80,31 @@ class PublisherFailoverIT {
 
     private String arrived() throws SQLException {
         return subscriber.value("SELECT count(*) FROM t");
+    }
+
+    @Test
+    void aPromotedStandbyThatHasTheSlotIsFollowedByItself() throws Exception {
+        subscriber.execute("UPDATE pgcat.pgcat_subscription SET options = '{\"failover\": true}'");
+        PostgresServer standby = copy.standbyWithSlots(server);
+        insert(first, 11, 20);
+        link.awaitCaughtUp();
+        Await.untilEquals(
+                "the slot to be at the standby",
+                Link.PATIENCE,
+                "t",
+                () -> standby.value(
+                        PostgresServer.USER,
+                        "SELECT synced AND NOT temporary FROM pg_replication_slots WHERE slot_name = 'pgcat_failover'"));
+        insert(first, 21, 30);
+        link.awaitCaughtUp();
+        SubscriberFailoverIT.awaitReplayed(server, standby);
+        takesOver(standby);
+        promote(standby);
+        insert(second, 31, 40);
+        link.awaitCaughtUp();
+        link.assertEqual();
+        assertEquals("40", arrived());
+        assertEquals("2", subscriber.value("SELECT timeline FROM pgcat.pgcat_subscription_progress"));
     }
 
     @Test

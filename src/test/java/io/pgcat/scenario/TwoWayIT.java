@@ -23,9 +23,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** Several nodes that write the same table: nothing goes round, and all are equal in the end. */
 class TwoWayIT {
 
-    private static final Duration IDLE = Duration.ofSeconds(20);
-    /** One every ten seconds, the one before, and one that was on its way. */
-    private static final int IDLE_VERSIONS = 4;
+    private static final Duration IDLE = Duration.ofSeconds(6);
+    /** One every two seconds, the one before, and one that was on its way. */
+    private static final int IDLE_VERSIONS = 5;
 
     private final List<TestDatabase> databases = new ArrayList<>();
     private final List<Restarting> processes = new ArrayList<>();

@@ -67,12 +67,26 @@ public final class BaseBackup implements AutoCloseable {
 
     /** Starts the copy as an asynchronous standby, which is called {@code standby}. */
     public PostgresServer standby(PostgresServer primary) throws IOException {
+        return standby(primary, builder());
+    }
+
+    /** As {@link #standby}, of PostgreSQL 17 or later: it keeps the primary's failover slots, too. */
+    public PostgresServer standbyWithSlots(PostgresServer primary) throws IOException, SQLException {
+        primary.execute(PostgresServer.USER, "SELECT pg_create_physical_replication_slot('standby')");
+        return standby(
+                primary,
+                builder()
+                        .setting("primary_slot_name", "standby")
+                        .setting("hot_standby_feedback", "on")
+                        .setting("sync_replication_slots", "on"));
+    }
+
+    private PostgresServer standby(PostgresServer primary, PostgresServerBuilder builder) throws IOException {
         Files.createFile(folder.resolve("standby.signal"));
-        server = builder()
-                .setting(
+        server = builder.setting(
                         "primary_conninfo",
-                        "host=127.0.0.1 port=" + primary.port() + " user=" + PostgresServer.USER
-                                + " application_name=standby")
+                        "host=127.0.0.1 port=" + primary.port() + " user=" + PostgresServer.USER + " dbname="
+                                + PostgresServer.USER + " application_name=standby")
                 .start();
         return server;
     }

@@ -77,6 +77,7 @@ public final class PgcatProcessBuilder {
         List<String> command = new ArrayList<>();
         if (launcher == null) {
             command.add(ProcessHandle.current().info().command().orElse("java"));
+            command.add("@" + Path.of("jvm.options").toAbsolutePath());
             command.addAll(jvmArguments);
             command.add("-Dpgcat.home=" + Path.of("").toAbsolutePath());
             command.add("-jar");

@@ -16,7 +16,7 @@ public final class Fence {
     private static final long SHORTEST_PAUSE_MS = 5;
     private static final long LONGEST_PAUSE_MS = 100;
     /** Under load positions move by themselves. */
-    private static final long FIRST_NUDGE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+    private static final long FIRST_NUDGE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private static final long NEXT_NUDGE_NANOS = TimeUnit.SECONDS.toNanos(5);
 

@@ -136,14 +136,16 @@ public final class Flows {
     }
 
     /**
-     * What is stored beside the rows, which an idle subscription moves every ten seconds, or what its process has told in the
-     * last second: without lag everything that it knows of has arrived.
+     * What is stored beside the rows, which an idle subscription moves every few seconds, or what its process has told in the
+     * last second: what it knows of the publisher without what has not passed yet.
      */
     private static String reached(String subscription) {
         return "SELECT greatest(p.applied_lsn, p.confirmed_lsn, CASE WHEN p.applied_lsn IS NULL THEN p.lsn END,"
-                + " CASE WHEN t.status ->> 'lagBytes' = '0' THEN (t.status ->> 'publisherLsn')::pg_catalog.pg_lsn END)"
+                + " (pg_catalog.to_hex(told.at >> 32) || '/' || pg_catalog.to_hex(told.at & 4294967295))::pg_catalog.pg_lsn)"
                 + " FROM pgcat.pgcat_subscription_progress p"
                 + " LEFT JOIN pgcat.pgcat_subscription_status t ON t.subscription = p.subscription"
+                + " CROSS JOIN LATERAL (SELECT pg_catalog.pg_wal_lsn_diff((t.status ->> 'publisherLsn')::pg_catalog.pg_lsn,"
+                + " '0/0')::pg_catalog.int8 - (t.status ->> 'lagBytes')::pg_catalog.int8 AS at) told"
                 + " WHERE p.subscription = " + Sql.literal(subscription);
     }
 }
