@@ -102,9 +102,8 @@ final class PgcatPeer implements Peer {
                 "@" + home.resolve("jvm.options"),
                 "-Xmx" + heap,
                 "-Dpgcat.home=" + home,
-                "-jar",
-                home.resolve(Path.of("target", "quarkus-app", "quarkus-run.jar"))
-                        .toString(),
+                "@" + home.resolve(Path.of("target", "quarkus-app", "java.args")),
+                "io.pgcat.cli.Entry",
                 "run",
                 "--config",
                 config.toString(),

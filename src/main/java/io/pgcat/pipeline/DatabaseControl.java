@@ -59,6 +59,8 @@ final class DatabaseControl implements Runnable, AutoCloseable {
     private volatile Subscriptions subscriptions;
     /** Control thread only; null while {@link #subscriptions} is. */
     private Requests requests;
+    /** Control thread only: whether something was about to end when the tables were last followed, so what comes next waits. */
+    private boolean waitsForStop;
 
     private volatile boolean standby;
     private boolean reachable = true;
@@ -152,11 +154,12 @@ final class DatabaseControl implements Runnable, AutoCloseable {
                     subscriptions.wake();
                 }
                 if (changed
-                        || subscriptions.isStopping()
+                        || waitsForStop
                         || requests.isUnderWay()
                         || System.nanoTime() - lookedAtNanos >= LOOK_NANOS) {
                     lookedAtNanos = System.nanoTime();
                     follow(catalog, connection);
+                    waitsForStop = subscriptions.isStopping();
                 }
                 disableFailed(catalog);
                 writeStatus(catalog);
@@ -222,9 +225,8 @@ final class DatabaseControl implements Runnable, AutoCloseable {
         if (stopping) {
             return false;
         }
-        boolean soon = subscriptions != null && subscriptions.isStopping();
         PGNotification[] told =
-                connection.unwrap(PGConnection.class).getNotifications(soon ? SHORT_ROUND_MS : ROUND_MS);
+                connection.unwrap(PGConnection.class).getNotifications(waitsForStop ? SHORT_ROUND_MS : ROUND_MS);
         if (told == null) {
             return false;
         }

@@ -12,7 +12,9 @@ import java.util.function.Predicate;
  */
 public final class Await {
 
-    private static final long PAUSE_MS = 20;
+    private static final long FIRST_PAUSE_MS = 10;
+    /** A question is a connection of its own for most: asked without a pause they would keep the servers from what is awaited. */
+    private static final long LONGEST_PAUSE_MS = 120;
 
     private Await() {}
 
@@ -39,7 +41,7 @@ public final class Await {
      */
     public static <T> T untilAccepted(String what, Duration limit, Callable<T> question, Predicate<T> accepted) {
         long deadline = System.nanoTime() + limit.toNanos();
-        while (true) {
+        for (long pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LONGEST_PAUSE_MS, 2 * pauseMs)) {
             Object seen;
             Throwable cause = null;
             try {
@@ -55,13 +57,13 @@ public final class Await {
             if (System.nanoTime() >= deadline) {
                 throw new AssertionError("Waited " + limit + " for " + what + "; last seen: " + seen, cause);
             }
-            pause(what);
+            pause(what, pauseMs);
         }
     }
 
-    private static void pause(String what) {
+    private static void pause(String what, long ms) {
         try {
-            Thread.sleep(PAUSE_MS);
+            Thread.sleep(ms);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("Interrupted while waiting for " + what, e);

@@ -14,7 +14,7 @@ public final class PgcatProcessBuilder {
     private final List<String> arguments;
     private final List<String> jvmArguments = new ArrayList<>();
     private final Map<String, String> environment = new LinkedHashMap<>();
-    private Path application = Path.of(System.getProperty("pgcat.application", "target/quarkus-app/quarkus-run.jar"));
+    private Path application;
     private Path launcher;
     private Path folder;
     private String config;
@@ -80,12 +80,18 @@ public final class PgcatProcessBuilder {
             command.add("@" + Path.of("jvm.options").toAbsolutePath());
             command.addAll(jvmArguments);
             command.add("-Dpgcat.home=" + Path.of("").toAbsolutePath());
-            command.add("-jar");
-            command.add(application.toAbsolutePath().toString());
+            command.addAll(program());
         } else {
             command.add(launcher.toAbsolutePath().toString());
         }
         command.addAll(arguments);
         return command;
+    }
+
+    /** As ./pgcat runs it. */
+    private List<String> program() {
+        return application == null
+                ? List.of("@" + Path.of("target/quarkus-app/java.args").toAbsolutePath(), "io.pgcat.cli.Entry")
+                : List.of("-jar", application.toAbsolutePath().toString());
     }
 }
