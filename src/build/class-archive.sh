@@ -30,19 +30,11 @@ printf '%s\n' \
     "-Djava.util.logging.manager=org.jboss.logmanager.LogManager" \
     "-cp" "\"$classpath\"" >"$training/java.args"
 
-# A start whose only database is nobody's, until it has found out.
+# A start whose only database is nobody's; it ends by itself.
 rm -f "$app/classes.jsa" "$app/java.args"
-"$java" "@$2/jvm.options" "@$training/java.args" "-Dpgcat.home=$2" -Xlog:cds=off -Xlog:cds+dynamic=off \
-    "-XX:ArchiveClassesAtExit=$app/classes.jsa" io.pgcat.cli.Entry run \
-    --config "$training/application.properties" >"$training/log" 2>&1 &
-run=$!
-tries=0
-until grep -q "not reachable" "$training/log" || [ "$tries" -ge 300 ] || ! kill -0 "$run" 2>/dev/null; do
-    tries=$((tries + 1))
-    sleep 0.2
-done
-kill -TERM "$run" 2>/dev/null || true
-wait "$run" || true
+timeout 120 "$java" "@$2/jvm.options" "@$training/java.args" "-Dpgcat.home=$2" -Xlog:cds=off -Xlog:cds+dynamic=off \
+    "-XX:ArchiveClassesAtExit=$app/classes.jsa" io.pgcat.cli.Entry run --training \
+    --config "$training/application.properties" --routes "$2/routes" >"$training/log" 2>&1 || rm -f "$app/classes.jsa"
 if [ ! -f "$app/classes.jsa" ]; then
     cat "$training/log" >&2
     echo "class-archive.sh: no archive; ./pgcat starts without it, more slowly." >&2

@@ -4,7 +4,9 @@ import java.io.PrintStream;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
+import io.quarkus.runtime.Quarkus;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 import io.pgcat.pipeline.Pipeline;
@@ -22,9 +24,18 @@ final class RunCommand implements Callable<Integer> {
     @ParentCommand
     private Main main;
 
+    @Option(names = "--training", hidden = true, description = "Of the build: start, load classes, end.")
+    private boolean training;
+
     @Override
     public Integer call() {
         Settings settings = main.settingsWithDatabase();
+        if (training) {
+            return launch(settings, pipeline -> {
+                ProgramClasses.load();
+                Quarkus.asyncExit();
+            });
+        }
         if (main.terminal().isEmpty()) {
             return launch(settings, pipeline -> {});
         }

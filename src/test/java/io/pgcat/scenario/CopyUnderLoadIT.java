@@ -1,5 +1,6 @@
 package io.pgcat.scenario;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Timeout;
 
 import io.pgcat.testkit.Await;
 import io.pgcat.testkit.Link;
+import io.pgcat.testkit.PgcatProcess;
 import io.pgcat.testkit.RandomWorkload;
 import io.pgcat.testkit.Servers;
 import io.pgcat.testkit.TableContents;
@@ -90,6 +92,7 @@ class CopyUnderLoadIT {
             workload.awaitEnd(LIMIT);
             link.awaitCaughtUp(LIMIT);
             assertEquals(kills, pgcat.kills());
+            assertCompareFindsNothing();
         }
         assertEqual();
         assertEquals("0", subscriber.value("SELECT count(*) FROM pgcat.pgcat_held_change"));
@@ -110,11 +113,22 @@ class CopyUnderLoadIT {
         }
     }
 
+    private void assertCompareFindsNothing() throws IOException {
+        try (PgcatProcess compare = PgcatProcess.builder("compare", link.name())
+                .config(Link.config(subscriber))
+                .start()) {
+            assertEquals(0, compare.exitCode(LIMIT), () -> String.join("\n", compare.lines()));
+        }
+    }
+
     private final class Writer {
+        private static final int ROUNDS = 5;
         private int round;
 
         private boolean write() throws SQLException {
-            publisher.execute(WRITE.formatted(++round).split(";\n"));
+            for (int i = 0; i < ROUNDS; i++) {
+                publisher.execute(WRITE.formatted(++round).split(";\n"));
+            }
             return true;
         }
     }

@@ -41,6 +41,9 @@ public class PgoutputConsumer extends DefaultConsumer {
     private final PgoutputEndpoint endpoint;
     private final ReentrantLock steps = new ReentrantLock();
     private ExecutorService executor;
+    /** What the target had when the last session began: from one failure to the next it tells whether anything got through. */
+    private Lsn begunAt = Lsn.ZERO;
+
     private CountDownLatch stopRequested = new CountDownLatch(1);
     /** Whether large transactions are taken while they are in progress, and whether they are passed on before they commit. */
     private final StreamingTrust streaming = new StreamingTrust();
@@ -132,6 +135,7 @@ public class PgoutputConsumer extends DefaultConsumer {
 
     private void run(SourceConfig config, Source source) {
         int failuresInARow = 0;
+        Lsn failedFrom = Lsn.MAX;
         while (!stopping()) {
             long began = System.nanoTime();
             try {
@@ -141,7 +145,9 @@ public class PgoutputConsumer extends DefaultConsumer {
             } catch (ReplicationException failure) {
                 boolean ranLong =
                         System.nanoTime() - began > source.pauses().longest().toNanos();
-                failuresInARow = ranLong ? 1 : failuresInARow + 1;
+                boolean gotOn = begunAt.isAfter(failedFrom);
+                failedFrom = begunAt;
+                failuresInARow = ranLong || gotOn ? 1 : failuresInARow + 1;
                 pause(source, failure, failuresInARow);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -178,6 +184,7 @@ public class PgoutputConsumer extends DefaultConsumer {
     private void follow(SourceConfig config, Source source) throws InterruptedException {
         SourceConfig trusted = config.withStreaming(config.streaming() && streaming.allows());
         try (ReplicationSession session = ReplicationSession.open(trusted, source.target(), aheadOf(config))) {
+            begunAt = session.appliedUpTo();
             SourceListener listener = source.listener();
             listener.streaming();
             Deliveries deliveries = new Deliveries(this, session, listener);

@@ -34,6 +34,7 @@ final class ReplicationSession implements AutoCloseable {
     private final ReplicationConnection connection;
     private final Acknowledgements acknowledgements = new Acknowledgements();
     private final PositionClock clock = new PositionClock();
+    private final Lsn appliedUpTo;
     private final StreamReader reader;
     private final Thread thread;
     private Lsn upTo;
@@ -43,6 +44,7 @@ final class ReplicationSession implements AutoCloseable {
         this.config = config;
         this.connection = connection;
         this.upTo = start;
+        this.appliedUpTo = appliedUpTo;
         this.reader = new StreamReader(config, connection, acknowledgements, appliedUpTo, trust);
         this.thread = new Thread(reader, "pgoutput " + config.name() + " reader");
         this.thread.setDaemon(true);
@@ -144,6 +146,11 @@ final class ReplicationSession implements AutoCloseable {
     /** Where acknowledgements of this session's batches are collected. */
     Acknowledgements acknowledgements() {
         return acknowledgements;
+    }
+
+    /** What the target had when this session began. */
+    Lsn appliedUpTo() {
+        return appliedUpTo;
     }
 
     /** Everything before this position has been read; what of it is not yet handed out waits. */

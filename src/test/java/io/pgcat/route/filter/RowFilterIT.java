@@ -92,8 +92,8 @@ class RowFilterIT {
     @ValueSource(ints = {Servers.OLDEST, Servers.NEWEST})
     void randomFiltersMeanWhatTheServerSays(int version) throws SQLException {
         withTable(version, table -> {
-            List<String> expressions = new RandomFilters(FilterExpressions.seed()).many(3000);
-            assertAccepted(table, expressions, 1500);
+            List<String> expressions = new RandomFilters(FilterExpressions.seed()).many(2000);
+            assertAccepted(table, expressions, 1000);
         });
     }
 
