@@ -4,12 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
 import org.jboss.logging.Logger;
-import org.postgresql.Driver;
 
 /** Our classes and the JDBC driver's, loaded whether they are needed or not: for the archive that src/build makes of a start. */
 final class ProgramClasses {
@@ -20,7 +21,7 @@ final class ProgramClasses {
     private ProgramClasses() {}
 
     static void load() {
-        for (Class<?> one : List.of(ProgramClasses.class, Driver.class)) {
+        for (Class<?> one : List.of(ProgramClasses.class, driver())) {
             try (JarFile jar = new JarFile(jarOf(one).toFile())) {
                 jar.stream()
                         .map(JarEntry::getName)
@@ -29,6 +30,14 @@ final class ProgramClasses {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+    }
+
+    private static Class<?> driver() {
+        try {
+            return DriverManager.getDriver("jdbc:postgresql://127.0.0.1/").getClass();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 

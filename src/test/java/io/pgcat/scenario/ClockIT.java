@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import io.pgcat.testkit.Await;
@@ -32,6 +33,7 @@ class ClockIT {
     private Link link;
     private int row;
 
+    @Tag("matrix")
     @Test
     void aClockThatJumpsNeitherStallsNorHurriesAnything() throws Exception {
         JumpingClock clock = new JumpingClock();

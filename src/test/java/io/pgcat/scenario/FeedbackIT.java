@@ -9,6 +9,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import io.pgcat.demo.PostgresServer;
@@ -132,6 +133,7 @@ class FeedbackIT {
         link.assertEqual();
     }
 
+    @Tag("matrix")
     @Test
     void aSlowLinkCarriesALargeTransactionWithoutAReconnect() throws Exception {
         String before = reading();
