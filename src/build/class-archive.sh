@@ -41,6 +41,6 @@ if [ ! -f "$app/classes.jsa" ]; then
 fi
 
 {
-    printf '%s\n' "-Xshare:auto" "-XX:SharedArchiveFile=$app/classes.jsa" "-Xlog:cds=off" "-Xlog:cds+dynamic=off"
+    printf '%s\n' "-Xshare:auto" "\"-XX:SharedArchiveFile=$app/classes.jsa\"" "-Xlog:cds=off" "-Xlog:cds+dynamic=off"
     cat "$training/java.args"
 } >"$app/java.args"

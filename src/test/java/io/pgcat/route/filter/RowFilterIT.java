@@ -92,8 +92,8 @@ class RowFilterIT {
     @ValueSource(ints = {Servers.OLDEST, Servers.NEWEST})
     void randomFiltersMeanWhatTheServerSays(int version) throws SQLException {
         withTable(version, table -> {
-            List<String> expressions = new RandomFilters(FilterExpressions.seed()).many(2000);
-            assertAccepted(table, expressions, 1000);
+            List<String> expressions = new RandomFilters(FilterExpressions.seed()).many(1200);
+            assertAccepted(table, expressions, 500);
         });
     }
 
@@ -107,7 +107,7 @@ class RowFilterIT {
                                 + " LC_CTYPE 'C.UTF-8'");
         withTable(new TestDatabase(Servers.get(version), "filter_unicode"), version, table -> {
             assertSame(table, FilterTableSetup.lines("accepted.txt"));
-            assertAccepted(table, new RandomFilters(FilterExpressions.seed() + 1).many(2000), 1000);
+            assertAccepted(table, new RandomFilters(FilterExpressions.seed() + 1).many(800), 300);
         });
     }
 
@@ -116,10 +116,10 @@ class RowFilterIT {
     void senselessFiltersAreRefusedOrMeanWhatTheServerSays(int version) throws SQLException {
         withTable(version, table -> {
             FuzzFilters fuzz = new FuzzFilters(FilterExpressions.seed());
-            assertAccepted(table, fuzz.regularExpressions(4000), 800);
-            assertAccepted(table, fuzz.patterns(1000), 400);
-            assertAccepted(table, fuzz.texts(500), 100);
-            assertAccepted(table, fuzz.words(2_000), 5);
+            assertAccepted(table, fuzz.regularExpressions(2000), 400);
+            assertAccepted(table, fuzz.patterns(500), 200);
+            assertAccepted(table, fuzz.texts(300), 60);
+            assertAccepted(table, fuzz.words(1_000), 2);
         });
     }
 
