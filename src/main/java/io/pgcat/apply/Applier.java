@@ -40,7 +40,9 @@ public final class Applier extends BatchApplier {
     private final ApplyConfig config;
     private final ApplyPosition progress;
     private final Statistics statistics = new Statistics();
-    private final ReentrantLock lock = new ReentrantLock();
+    /** Fair: whoever waits for {@link #between} gets his turn although batch follows batch. */
+    private final ReentrantLock lock = new ReentrantLock(true);
+
     private final SkippedTransactions skipped;
     private final TableGate gate;
     private final Condition between = lock.newCondition();

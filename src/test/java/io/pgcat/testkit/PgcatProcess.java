@@ -52,6 +52,7 @@ public final class PgcatProcess implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(pgcat.atExit);
         pgcat.reader.setDaemon(true);
         pgcat.reader.start();
+        LastWords.of(pgcat);
         return pgcat;
     }
 

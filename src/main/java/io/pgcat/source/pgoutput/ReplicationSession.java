@@ -33,17 +33,16 @@ final class ReplicationSession implements AutoCloseable {
     private final SourceConfig config;
     private final ReplicationConnection connection;
     private final Acknowledgements acknowledgements = new Acknowledgements();
-    private final PositionClock clock = new PositionClock();
+    private final PositionClock clock;
     private final Lsn appliedUpTo;
     private final StreamReader reader;
     private final Thread thread;
-    private Lsn upTo;
 
     private ReplicationSession(
             SourceConfig config, ReplicationConnection connection, Lsn start, Lsn appliedUpTo, StreamingTrust trust) {
         this.config = config;
         this.connection = connection;
-        this.upTo = start;
+        this.clock = new PositionClock(start, System::nanoTime);
         this.appliedUpTo = appliedUpTo;
         this.reader = new StreamReader(config, connection, acknowledgements, appliedUpTo, trust);
         this.thread = new Thread(reader, "pgoutput " + config.name() + " reader");
@@ -168,22 +167,18 @@ final class ReplicationSession implements AutoCloseable {
         requireNothingLost();
         // Read before the queue: all that lies before this position is then in the queue, or was taken from it.
         Lsn seen = reader.seen();
-        boolean positionOpen = seen.isAfter(upTo);
+        boolean positionOpen = clock.isOpen(seen);
         long waitMs = positionOpen ? Math.min(LONGEST_WAIT_MS, clock.msUntilDue()) : LONGEST_WAIT_MS;
         List<Transaction> transactions = reader.queue().take(waitMs);
         if (!transactions.isEmpty()) {
-            Transaction last = transactions.get(transactions.size() - 1);
-            upTo = last.part().completes() ? Lsn.max(upTo, last.endLsn()) : upTo;
-            clock.changesPassed();
-            return Optional.of(new Batch(config.name(), transactions, upTo));
+            return Optional.of(new Batch(config.name(), transactions, clock.changesPassed(transactions)));
         }
         if (reader.failure() != null) {
             throw reader.failure();
         }
         if (positionOpen && clock.msUntilDue() == 0 && !holdsBack()) {
-            clock.positionPassed();
-            upTo = seen;
-            return Optional.of(new Batch(config.name(), List.of(), upTo));
+            clock.positionPassed(seen);
+            return Optional.of(new Batch(config.name(), List.of(), seen));
         }
         return Optional.empty();
     }
