@@ -29,7 +29,8 @@ final class BuiltInPeer implements Peer {
             course.subscriber()
                     .execute("CREATE SUBSCRIPTION " + stream.name() + connection + " PUBLICATION "
                             + stream.publication()
-                            + " WITH (slot_name = '" + stream.slot() + "', create_slot = false, copy_data = false,"
+                            + " WITH (slot_name = '" + stream.slot() + "', create_slot = false, copy_data = "
+                            + course.conditions().copiesRows() + ","
                             + " enabled = false, synchronous_commit = '" + commits + "')");
         }
         return new Subscriptions(course, way);
@@ -44,6 +45,11 @@ final class BuiltInPeer implements Peer {
                     .execute(course.streams().stream()
                             .map(stream -> "ALTER SUBSCRIPTION " + stream.name() + " ENABLE")
                             .collect(Collectors.joining("; ")));
+        }
+
+        @Override
+        public String readyTables() {
+            return "SELECT count(*) FROM pg_subscription_rel WHERE srsubstate = 'r'";
         }
 
         @Override

@@ -40,7 +40,19 @@ final class Heat {
                 Meter meter = new Meter(course, running.process())) {
             long start = System.nanoTime();
             running.enable();
-            awaitConfirmed(end, running, meter);
+            await(running, meter, () -> meter.hasConfirmed(end));
+            return measured(start, meter, Optional.empty());
+        }
+    }
+
+    /** Lets the peer copy all tables. */
+    Measured copy() throws IOException, SQLException, InterruptedException {
+        long tables = course.publisher().tables().size();
+        try (Peer.Running running = peer.prepare(course);
+                Meter meter = new Meter(course, running.process())) {
+            long start = System.nanoTime();
+            running.enable();
+            await(running, meter, () -> meter.count(running.readyTables()) == tables);
             return measured(start, meter, Optional.empty());
         }
     }
@@ -58,20 +70,21 @@ final class Heat {
             long start = System.nanoTime();
             Latencies latencies = new SteadyLoad(workload).run(course.publisher(), course.subscriber());
             Measured measured = measured(start, meter, Optional.of(latencies));
-            awaitConfirmed(new Marks(course.publisher(), 1).write(), running, meter);
+            String end = new Marks(course.publisher(), 1).write();
+            await(running, meter, () -> meter.hasConfirmed(end));
             return measured;
         }
     }
 
-    private void awaitConfirmed(String lsn, Peer.Running running, Meter meter)
+    private void await(Peer.Running running, Meter meter, Wait.Question end)
             throws IOException, SQLException, InterruptedException {
-        Wait.until(peer.name() + " to apply everything", LIMIT, () -> {
+        Wait.until(peer.name() + " to do all its work", LIMIT, () -> {
             running.requireAlive();
             if (System.nanoTime() - lastLook > LOOK_EACH_NANOS) {
                 meter.look();
                 lastLook = System.nanoTime();
             }
-            return meter.hasConfirmed(lsn);
+            return end.ask();
         });
     }
 

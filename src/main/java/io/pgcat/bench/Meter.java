@@ -37,21 +37,26 @@ final class Meter implements AutoCloseable {
         this.publisher = course.publisher().connect();
         this.subscriber = course.subscriber().connect();
         walsenders.startAt(walsenders());
-        backends.startAt(pids(subscriber, BACKENDS));
+        backends.startAt(longs(subscriber, BACKENDS));
         owns.startAt(own.stream().boxed().toList());
     }
 
     /** Whether the confirmed positions of all slots have passed this one. */
     boolean hasConfirmed(String lsn) throws SQLException {
-        return pids(publisher, "SELECT 1" + slots + " AND confirmed_flush_lsn >= '" + lsn + "'")
+        return longs(publisher, "SELECT 1" + slots + " AND confirmed_flush_lsn >= '" + lsn + "'")
                         .size()
                 == streams;
+    }
+
+    /** The number that a query answers at the subscriber. */
+    long count(String sql) throws SQLException {
+        return longs(subscriber, sql).get(0);
     }
 
     /** Looks how much CPU was used so far. */
     void look() throws SQLException, IOException {
         walsenders.look(walsenders());
-        backends.look(pids(subscriber, BACKENDS));
+        backends.look(longs(subscriber, BACKENDS));
         owns.look(own.stream().boxed().toList());
     }
 
@@ -68,17 +73,17 @@ final class Meter implements AutoCloseable {
     }
 
     private List<Long> walsenders() throws SQLException {
-        return pids(publisher, "SELECT active_pid" + slots + " AND active_pid IS NOT NULL");
+        return longs(publisher, "SELECT active_pid" + slots + " AND active_pid IS NOT NULL");
     }
 
-    private static List<Long> pids(Connection connection, String sql) throws SQLException {
+    private static List<Long> longs(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
-            List<Long> pids = new ArrayList<>();
+            List<Long> values = new ArrayList<>();
             while (rows.next()) {
-                pids.add(rows.getLong(1));
+                values.add(rows.getLong(1));
             }
-            return pids;
+            return values;
         }
     }
 

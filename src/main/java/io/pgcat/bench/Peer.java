@@ -72,6 +72,15 @@ interface Peer {
             throw new IllegalStateException("Only a process says that it streams");
         }
 
+        /**
+         * SQL that counts at the subscriber the tables that are copied and caught up with.
+         *
+         * @throws IllegalStateException when it does not copy
+         */
+        default String readyTables() {
+            throw new IllegalStateException("Only a peer that copies has tables to be ready");
+        }
+
         /** The process that applies, where it is not the subscriber's server. */
         default OptionalLong process() {
             return OptionalLong.empty();

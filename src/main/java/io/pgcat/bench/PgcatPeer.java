@@ -20,7 +20,7 @@ final class PgcatPeer implements Peer {
     private static final String SUBSCRIBE =
             "INSERT INTO pgcat.pgcat_subscription(name, hostname, port, username, password, dbname, publications,"
                     + " copy_data, enabled, slot_name, options)"
-                    + " VALUES (?, '127.0.0.1', ?, ?, 'unused', ?, ARRAY[?], false, ?, ?, ?::jsonb)";
+                    + " VALUES (?, '127.0.0.1', ?, ?, 'unused', ?, ARRAY[?], ?, ?, ?, ?::jsonb)";
 
     private final Path home;
     private final String heap;
@@ -79,9 +79,10 @@ final class PgcatPeer implements Peer {
                 insert.setString(3, PostgresServer.USER);
                 insert.setString(4, course.publisher().name());
                 insert.setString(5, stream.publication());
-                insert.setBoolean(6, enabled);
-                insert.setString(7, stream.slot());
-                insert.setString(8, course.conditions().durableCommits() ? "{\"synchronous_commit\": \"on\"}" : "{}");
+                insert.setBoolean(6, course.conditions().copiesRows());
+                insert.setBoolean(7, enabled);
+                insert.setString(8, stream.slot());
+                insert.setString(9, course.conditions().durableCommits() ? "{\"synchronous_commit\": \"on\"}" : "{}");
                 insert.addBatch();
             }
             insert.executeBatch();

@@ -54,6 +54,11 @@ final class PgcatRun implements Peer.Running {
     }
 
     @Override
+    public String readyTables() {
+        return "SELECT count(*) FROM pgcat.pgcat_subscription_rel WHERE state = 'r'";
+    }
+
+    @Override
     public void requireAlive() {
         if (!process.isAlive()) {
             throw new HeatException("pgcat has ended; its output is in " + log(course) + ".");

@@ -185,6 +185,9 @@ final class Race {
             return new IdleHeat(course, peer).watch(idle);
         }
         Heat heat = new Heat(course, peer);
+        if (workload instanceof Workload.Copy) {
+            return heat.copy();
+        }
         return workload instanceof Workload.Steady steady ? heat.follow(steady) : heat.apply(end);
     }
 

@@ -39,6 +39,19 @@ sealed interface Workload {
             implements Workload {}
 
     /**
+     * Rows that are in the tables when the subscription begins: measured is the time until all tables are ready.
+     *
+     * @param changes how many rows
+     */
+    record Copy(String name, String title, Script script, long changes) implements Workload {
+
+        @Override
+        public Conditions conditions() {
+            return Conditions.COPY;
+        }
+    }
+
+    /**
      * Written while it is applied: measured is the time from each commit until its row is visible at the subscriber.
      *
      * @param perSecond transactions of one inserted row

@@ -16,27 +16,31 @@ public final class Workloads {
 
     private static final int TPCB_CLIENTS = 4;
     private static final int FOREIGN_TRANSACTIONS = 20;
+    private static final int COPIED_TABLES = 8;
     private static final int STEADY_PER_SECOND = 500;
     private static final int STEADY_SECONDS = 30;
     private static final int WARM_UP_SECONDS = 10;
     private static final int IDLE_SECONDS = 30;
     private static final Duration AWAY = Duration.ofMillis(5);
 
-    private static final Map<String, Function<Workloads, Workload>> ALL = Map.of(
-            "tpcb", Workloads::tpcb,
-            "mixed", Workloads::mixed,
-            "singles", Workloads::singles,
-            "large", Workloads::large,
-            "wide", Workloads::wide,
-            "full", Workloads::full,
-            "remote", Workloads::remote,
-            "foreign", Workloads::foreign,
-            "latency", Workloads::latency,
-            "idle", Workloads::idle);
+    private static final Map<String, Function<Workloads, Workload>> ALL = Map.ofEntries(
+            Map.entry("tpcb", Workloads::tpcb),
+            Map.entry("mixed", Workloads::mixed),
+            Map.entry("singles", Workloads::singles),
+            Map.entry("large", Workloads::large),
+            Map.entry("wide", Workloads::wide),
+            Map.entry("full", Workloads::full),
+            Map.entry("remote", Workloads::remote),
+            Map.entry("foreign", Workloads::foreign),
+            Map.entry("copy", workloads -> workloads.copy("copy", 1, 5_000_000)),
+            Map.entry("copies", workloads -> workloads.copy("copies", COPIED_TABLES, 500_000)),
+            Map.entry("latency", Workloads::latency),
+            Map.entry("idle", Workloads::idle));
 
     /** Names of those that run unless others are asked for, in the order in which they run. */
-    public static final List<String> USUAL =
-            List.of("tpcb", "mixed", "singles", "large", "wide", "full", "remote", "foreign", "latency", "idle");
+    public static final List<String> USUAL = List.of(
+            "tpcb", "mixed", "singles", "large", "wide", "full", "remote", "foreign", "copy", "copies", "latency",
+            "idle");
 
     /** All names, in the order in which they run. */
     public static final List<String> NAMES = Stream.concat(
@@ -156,7 +160,7 @@ public final class Workloads {
                         transactions, AWAY.toMillis()),
                 Script.read("remote", Map.of("rows", share(10_000), "transactions", transactions)),
                 transactions,
-                new Conditions(AWAY, true),
+                new Conditions(AWAY, true, false),
                 true);
     }
 
@@ -172,6 +176,15 @@ public final class Workloads {
                 rows,
                 Conditions.NEAR,
                 false);
+    }
+
+    private Workload copy(String name, int tables, long rowsOfEach) {
+        long rows = share(rowsOfEach);
+        return new Workload.Copy(
+                name,
+                text("initial copy of %d table(s) of %,d rows", tables, rows),
+                Script.read("copy", Map.of("tables", (long) tables, "rows", rows)),
+                tables * rows);
     }
 
     private Workload latency() {

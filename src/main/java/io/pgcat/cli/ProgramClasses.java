@@ -1,28 +1,43 @@
 package io.pgcat.cli;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
-import java.sql.DriverManager;
-import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
 import org.jboss.logging.Logger;
 
-/** Our classes and the JDBC driver's, loaded whether they are needed or not: for the archive that src/build makes of a start. */
+/**
+ * All classes of our jar and of those that a subscription needs and a start without one does not, loaded for the archive
+ * that src/build makes of such a start.
+ */
 final class ProgramClasses {
 
     private static final Logger LOG = Logger.getLogger(ProgramClasses.class);
+    private static final List<String> WHOLE = List.of(
+            "pgcat-camel-",
+            "postgresql-",
+            "jackson-databind-",
+            "jackson-core-",
+            "jackson-annotations-",
+            "camel-api-",
+            "camel-support-",
+            "camel-bean-",
+            "camel-base-engine-",
+            "camel-core-reifier-",
+            "camel-core-processor-");
+
     private static final String SUFFIX = ".class";
 
     private ProgramClasses() {}
 
     static void load() {
-        for (Class<?> one : List.of(ProgramClasses.class, driver())) {
-            try (JarFile jar = new JarFile(jarOf(one).toFile())) {
+        for (Path path : jars()) {
+            try (JarFile jar = new JarFile(path.toFile())) {
                 jar.stream()
                         .map(JarEntry::getName)
                         .filter(name -> name.endsWith(SUFFIX) && !name.contains("-"))
@@ -33,21 +48,11 @@ final class ProgramClasses {
         }
     }
 
-    private static Class<?> driver() {
-        try {
-            return DriverManager.getDriver("jdbc:postgresql://127.0.0.1/").getClass();
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static Path jarOf(Class<?> one) {
-        try {
-            return Path.of(
-                    one.getProtectionDomain().getCodeSource().getLocation().toURI());
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
+    private static List<Path> jars() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(Path::of)
+                .filter(jar -> WHOLE.stream().anyMatch(jar.getFileName().toString()::contains))
+                .toList();
     }
 
     private static void load(String entry) {
@@ -55,7 +60,7 @@ final class ProgramClasses {
         try {
             Class.forName(name, false, ProgramClasses.class.getClassLoader());
         } catch (ClassNotFoundException | LinkageError e) {
-            // Of the driver's: for something that is not here, OSGi for instance.
+            // For something that is not here, OSGi for instance.
             LOG.debugf("not for the archive: %s", e.toString());
         }
     }

@@ -89,7 +89,7 @@ class CopyConcurrencyIT extends Scenario {
         tables();
         try (Lock t = new Lock("t");
                 Lock keyless = new Lock("keyless")) {
-            link.copy("{\"copy_part_mb\": 1}");
+            link.copy("{\"copy_part_mb\": 1, \"max_sync_workers\": 3}");
             t.awaitWaiting("t");
             keyless.awaitWaiting("keyless");
             write(1);

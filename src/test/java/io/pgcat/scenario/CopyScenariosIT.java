@@ -60,7 +60,7 @@ class CopyScenariosIT extends Scenario {
         link.awaitTable("public.other", "state", "r");
         Await.until("the failure to be told", Link.PATIENCE, () -> String.valueOf(link.table("public.t", "last_error"))
                 .contains("t_pkey"));
-        assertEquals("23505", link.status("lastError,sqlState"));
+        Await.untilEquals("the status", Link.PATIENCE, "23505", () -> link.status("lastError,sqlState"));
         assertEquals("public.t", link.status("lastError,table"));
         assertTrue(link.status("lastError,message").contains("unique"), link.status("lastError,message"));
         s.execute("DELETE FROM t");

@@ -1,5 +1,6 @@
 package io.pgcat.testkit;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -39,7 +40,16 @@ public final class Await {
      * @return that answer
      * @throws AssertionError with the last answer when none is accepted within the limit
      */
+    @SuppressWarnings("try")
     public static <T> T untilAccepted(String what, Duration limit, Callable<T> question, Predicate<T> accepted) {
+        try (KeptConnections kept = KeptConnections.begin()) {
+            return asked(what, limit, question, accepted);
+        } catch (SQLException e) {
+            throw new AssertionError("A connection cannot be closed after waiting for " + what, e);
+        }
+    }
+
+    private static <T> T asked(String what, Duration limit, Callable<T> question, Predicate<T> accepted) {
         long deadline = System.nanoTime() + limit.toNanos();
         for (long pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LONGEST_PAUSE_MS, 2 * pauseMs)) {
             Object seen;

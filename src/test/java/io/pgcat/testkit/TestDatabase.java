@@ -38,12 +38,13 @@ public record TestDatabase(PostgresServer server, String name) implements AutoCl
 
     /** The first column of the first row as text; null for SQL NULL and when there is no row. */
     public String value(String sql) throws SQLException {
-        return server.value(name, sql);
+        List<String> values = values(sql);
+        return values.isEmpty() ? null : values.get(0);
     }
 
     /** The first column of each row as text. */
     public List<String> values(String sql) throws SQLException {
-        return server.values(name, sql);
+        return KeptConnections.values(this, sql);
     }
 
     @Override

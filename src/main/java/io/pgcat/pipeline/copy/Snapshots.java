@@ -3,6 +3,7 @@ package io.pgcat.pipeline.copy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
@@ -49,10 +50,11 @@ final class Snapshots implements AutoCloseable {
         return open.size() + wanted >= MOST;
     }
 
-    /** Takes one for these tables; returns at once. */
+    /** Takes one for these tables, which are then copied in this order; returns at once. */
     synchronized void take(Set<TableCopy> tables) {
         wanted++;
-        Thread thread = new Thread(() -> takeNow(Set.copyOf(tables)), "pgcat snapshot " + settings.id());
+        Set<TableCopy> inOrder = new LinkedHashSet<>(tables);
+        Thread thread = new Thread(() -> takeNow(inOrder), "pgcat snapshot " + settings.id());
         thread.setDaemon(true);
         thread.start();
     }
