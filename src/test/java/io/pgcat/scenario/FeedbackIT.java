@@ -114,6 +114,7 @@ class FeedbackIT {
         assertEquals("0", subscriber.value("SELECT count(*) FROM unpublished"));
     }
 
+    @Tag("matrix")
     @Test
     void aPublisherThatFallsSilentIsNoticedAndReadAgainWhenItIsBack() throws Exception {
         publisher.execute("INSERT INTO t VALUES (1, 'before')");

@@ -11,6 +11,7 @@ import java.util.Random;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import io.pgcat.demo.PostgresServer;
@@ -89,6 +90,7 @@ class InterleavingIT {
         assertEquals(ROUNDS, pgcat.kills());
     }
 
+    @Tag("matrix")
     @Test
     void aCommitRecordThatBeginsWhereTheLastConfirmedOneEndsIsNotLost() throws Exception {
         int adjacent = 0;

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import io.pgcat.demo.PostgresServer;
@@ -146,6 +147,7 @@ class PublisherFailoverIT {
         assertEquals("2000", arrived());
     }
 
+    @Tag("matrix")
     @Test
     void aPublisherRestoredToAnEarlierTimeIsRefusedHoweverMuchItWritesThen() throws Exception {
         insert(first, 11, 4000);

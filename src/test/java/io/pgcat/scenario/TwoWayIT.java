@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import io.pgcat.testkit.Await;
@@ -104,6 +105,7 @@ class TwoWayIT {
         return node.values("SELECT subscription || xmin FROM pgcat.pgcat_subscription_progress");
     }
 
+    @Tag("matrix")
     @Test
     void threeNodesInAFullMeshApplyEachRowOnceEach() throws Exception {
         TestDatabase a = database(Servers.OLDEST, 1);

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import io.pgcat.demo.PostgresServer;
@@ -18,6 +19,7 @@ class MishapsIT {
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
     /** The built-in worker stands for us: what the tests' tools show of it is known to be right. */
+    @Tag("matrix")
     @Test
     void builtInReplicationLosesNothingWhenServersCrashAndTheNetworkIsCut() throws Exception {
         try (PostgresServer publisherServer = start();

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +38,7 @@ class RandomWorkloadIT {
         }
     }
 
+    @Tag("matrix")
     @Test
     void bothSidesAreEqualAfterBuiltInReplicationAndNoTransactionIsTorn() throws Exception {
         try (TestDatabase publisher = Servers.database(Servers.NEWEST);
@@ -59,6 +61,7 @@ class RandomWorkloadIT {
         }
     }
 
+    @Tag("matrix")
     @Test
     void aPublisherThatCrashesIsConnectedToAgain() throws Exception {
         try (PostgresServer server = Servers.builder(Servers.NEWEST).start();
