@@ -23,6 +23,8 @@ import io.pgcat.change.Change;
 import io.pgcat.change.ReplicaIdentity;
 import io.pgcat.change.Transaction;
 import io.pgcat.change.Transaction.Part;
+import io.pgcat.testkit.Await;
+import io.pgcat.testkit.Link;
 import io.pgcat.testkit.Servers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -190,6 +192,29 @@ class FoldingIT {
         assertThrows(RuntimeException.class, () -> folding.apply(changes.toArray(Change[]::new)));
         assertEquals(1, folding.applier().report().conflicts().get(ConflictType.INSERT_EXISTS));
         assertEquals(List.of("40|mine"), folding.rows("plain", "id", "v"));
+    }
+
+    @Test
+    void eachRowIsLookedUpByItsKeyThoughTheStatisticsCallTheTableEmpty() throws SQLException {
+        Changes plain = Changes.of("plain", ReplicaIdentity.DEFAULT, "*id:20", "n:23", "v", "big");
+        List<Change> inserts = new ArrayList<>();
+        List<Change> updates = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            inserts.add(plain.insert(Integer.toString(i), "1", "v", "b"));
+            updates.add(plain.update(Integer.toString(i), "2", "changed", "b"));
+        }
+        folding.apply(folding.part(Part.FIRST, inserts.toArray(Change[]::new)));
+        folding.execute("ANALYZE plain");
+        assertEquals("0", folding.value("SELECT reltuples FROM pg_class WHERE oid = 'plain'::regclass"));
+        folding.apply(folding.part(Part.LAST, updates.toArray(Change[]::new)));
+        assertEquals("2000", folding.value("SELECT count(*) FROM plain WHERE v = 'changed'"));
+        // Had the table been read as a whole it would be one scan.
+        Await.until(
+                "each look-up to be counted",
+                Link.PATIENCE,
+                () -> 2_000
+                        <= Long.parseLong(
+                                folding.value("SELECT idx_scan FROM pg_stat_user_tables WHERE relname = 'plain'")));
     }
 
     @Test

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /**
- * A failed test tells what the processes that it started said last: on a machine of CI nothing else is left of them.
+ * A failed test tells what the processes that it has used said last: on a machine of CI nothing else is left of them.
  * Registered for all tests (META-INF/services).
  */
 public final class LastWords implements BeforeEachCallback, TestExecutionExceptionHandler {
@@ -24,7 +24,7 @@ public final class LastWords implements BeforeEachCallback, TestExecutionExcepti
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        STARTED.clear();
+        STARTED.removeIf(process -> !process.isAlive());
     }
 
     @Override

@@ -15,8 +15,7 @@ import io.pgcat.apply.target.TargetTable;
 public final class SetSql {
 
     /**
-     * The plan that looks up each row by its key, however many they are and whatever the statistics say; until the end of the
-     * transaction.
+     * The plan that looks up each row by its key, also where that is an array; until the end of the transaction.
      */
     public static final String PLAN = "SELECT pg_catalog.set_config('enable_hashjoin', 'off', true),"
             + " pg_catalog.set_config('enable_mergejoin', 'off', true)";
@@ -69,13 +68,19 @@ public final class SetSql {
                 .collect(Collectors.joining(", "));
     }
 
+    /**
+     * An array of one value instead of the value: the server then has no other plan than to look up each row by its key. By an
+     * equality it may read the whole table in the order of its key, and all arrays for each row of it, where the
+     * statistics say that the table is empty, as they do when it was analyzed before its first rows were committed.
+     */
     private static String match(List<SentColumn> key, int first) {
         List<String> conditions = new ArrayList<>();
         for (int i = 0; i < key.size(); i++) {
             TargetColumn column = key.get(i).target();
             String name = "t." + Identifier.quote(column.name()) + (column.domain() ? "::" + column.type() : "");
-            conditions.add(
-                    name + " OPERATOR(" + column.equality() + ") " + key.get(i).typed("s.c" + (first + i)));
+            String value = key.get(i).typed("s.c" + (first + i));
+            conditions.add(name + " OPERATOR(" + column.equality() + ") "
+                    + (column.isArray() ? value : "ANY (ARRAY[" + value + "])"));
         }
         return String.join(" AND ", conditions);
     }

@@ -22,6 +22,11 @@ public record TargetColumn(
         boolean generated,
         boolean identityAlways) {
 
+    /** Whether it holds arrays, or a domain over them. */
+    public boolean isArray() {
+        return type.endsWith("[]");
+    }
+
     /** Whether a user may write the column at all. */
     public boolean isWritable() {
         return !generated;
