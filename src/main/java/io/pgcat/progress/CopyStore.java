@@ -37,7 +37,8 @@ public final class CopyStore {
 
     private static final String SET = "UPDATE pgcat.pgcat_subscription_rel SET updated_at = pg_catalog.now(), ";
 
-    private static final String BEGIN = SET + "state = 'd', last_error = NULL, from_lsn = $4::pg_lsn, until_lsn = NULL,"
+    /** What went wrong last is told until the rows are there. */
+    private static final String BEGIN = SET + "state = 'd', from_lsn = $4::pg_lsn, until_lsn = NULL,"
             + " copied_rows = NULL" + OF_TABLE + " AND state OPERATOR(pg_catalog.=) 'i'";
 
     private static final String SNAPSHOT =

@@ -135,7 +135,7 @@ class BadInputIT extends Scenario {
         link.copy("{}", "there", "nowhere");
         Await.until("a message", Link.PATIENCE, () -> String.valueOf(link.status("lastError,message"))
                 .contains("nowhere"));
-        assertEquals("error", link.status("state"));
+        link.awaitStatus("state", "error");
         s.execute("CREATE TABLE bad(id int PRIMARY KEY)");
         p.execute("CREATE PUBLICATION nowhere FOR TABLE bad");
         link.awaitReady(2);
@@ -151,7 +151,7 @@ class BadInputIT extends Scenario {
         for (String word : new String[] {"copy_conflict", "max_sync_workers", "apply_delay", "unknown option 'what'"}) {
             assertTrue(message.contains(word), message);
         }
-        assertEquals("error", link.status("state"));
+        link.awaitStatus("state", "error");
         s.execute(
                 "CREATE TABLE bad(id int PRIMARY KEY)",
                 "UPDATE pgcat.pgcat_subscription SET options = '{}' WHERE name = '" + link.name() + "'");

@@ -105,7 +105,8 @@ class CopyScenariosIT extends Scenario {
         }
         caughtUp();
         assertRows(s, "SELECT * FROM t5 ORDER BY 1", "(1)", "(2)");
-        assertTrue(link.table("public.t3", "last_error").contains("public.t3 does not exist"));
+        Await.until("the failure to be told", Link.PATIENCE, () -> link.table("public.t3", "last_error")
+                .contains("public.t3 does not exist"));
         s.execute("CREATE TABLE t3(id int PRIMARY KEY)");
         link.awaitReady(5);
         p.execute("INSERT INTO t3 VALUES (3)");

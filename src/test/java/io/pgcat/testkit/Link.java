@@ -14,7 +14,7 @@ import io.pgcat.pipeline.Installer;
 public record Link(TestDatabase publisher, TestDatabase subscriber, String name) {
 
     /** Generous: machines that run tests are slow now and then. */
-    public static final Duration PATIENCE = Duration.ofSeconds(30);
+    public static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** Installs schema pgcat in the subscriber; nothing else happens yet. */
     public static Link between(TestDatabase publisher, TestDatabase subscriber, String name) throws SQLException {
