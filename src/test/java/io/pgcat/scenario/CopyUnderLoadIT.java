@@ -37,7 +37,7 @@ class CopyUnderLoadIT {
             """
             UPDATE busy SET n = n + 1 WHERE id %% 997 = %1$d %% 997;
             DELETE FROM busy WHERE id %% 3001 = %1$d %% 3001;
-            INSERT INTO busy VALUES (1000000 + %1$d, 0, 'new', repeat('x', 3000));
+            INSERT INTO busy VALUES (-%1$d, 0, 'new', repeat('x', 3000));
             UPDATE busy SET id = id + 5000000 WHERE id %% 2003 = %1$d %% 2003 AND id < 1000000;
             UPDATE busy SET large = repeat('y', 2500) WHERE id %% 1999 = %1$d %% 1999;
             INSERT INTO log SELECT %1$d, i, 'log' FROM generate_series(1, 5) i""";
