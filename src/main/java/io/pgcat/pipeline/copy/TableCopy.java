@@ -24,6 +24,11 @@ final class TableCopy {
     private boolean busy;
 
     private SnapshotGroup group;
+    /**
+     * Whether somebody before us was copying it: a part of his may become visible after we have asked for those that are there,
+     * since its COMMIT was on its way when he was killed.
+     */
+    private boolean resumed;
     /** Whether a part was committed that is told from the others. */
     private boolean copiedParts;
 
@@ -43,8 +48,8 @@ final class TableCopy {
 
     TableCopy(SyncedTable synced) {
         this.synced = synced;
-        this.copiedParts =
-                synced.state() == TableState.COPYING && !synced.from().equals(Lsn.ZERO);
+        this.resumed = synced.state() == TableState.COPYING && !synced.from().equals(Lsn.ZERO);
+        this.copiedParts = resumed;
     }
 
     synchronized SyncedTable synced() {
@@ -114,7 +119,7 @@ final class TableCopy {
         totalBytes =
                 copied.bytes() + missing.stream().mapToLong(BlockRange::bytes).sum();
         begun = Instant.now();
-        copiedParts = !copied.ranges().isEmpty();
+        copiedParts = resumed || !copied.ranges().isEmpty();
     }
 
     /** Rows have been read. */
@@ -141,6 +146,7 @@ final class TableCopy {
     /** It is ready: nobody works on it any more. */
     synchronized void ready(SyncedTable now) {
         synced = now;
+        resumed = false;
         busy = false;
         failure = null;
         failures = 0;
