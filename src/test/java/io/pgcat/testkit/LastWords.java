@@ -1,7 +1,6 @@
 package io.pgcat.testkit;
 
 import java.util.Collection;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -38,10 +37,8 @@ public final class LastWords implements BeforeEachCallback, TestExecutionExcepti
     private static String lastWords(Collection<PgcatProcess> processes) {
         StringBuilder words = new StringBuilder();
         for (PgcatProcess process : processes) {
-            List<String> lines = process.lines();
             words.append("\npgcat ").append(process.pid()).append(" said:");
-            lines.subList(Math.max(0, lines.size() - LINES), lines.size())
-                    .forEach(line -> words.append("\n  ").append(line));
+            process.tail(LINES).forEach(line -> words.append("\n  ").append(line));
         }
         return words.toString();
     }

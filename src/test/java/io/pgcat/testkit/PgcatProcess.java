@@ -136,7 +136,8 @@ public final class PgcatProcess implements AutoCloseable {
                 .orElse(null);
     }
 
-    private List<String> tail(int count) {
+    /** Its last lines so far. */
+    List<String> tail(int count) {
         List<String> all = lines();
         return all.subList(Math.max(0, all.size() - count), all.size());
     }

@@ -29,7 +29,7 @@ final class TableCopy {
      * since its COMMIT was on its way when he was killed.
      */
     private boolean resumed;
-    /** Whether a part was committed that is told from the others. */
+    /** Whether we know of a part that was committed. */
     private boolean copiedParts;
 
     private final Set<BlockRange> open = new HashSet<>();
@@ -49,7 +49,6 @@ final class TableCopy {
     TableCopy(SyncedTable synced) {
         this.synced = synced;
         this.resumed = synced.state() == TableState.COPYING && !synced.from().equals(Lsn.ZERO);
-        this.copiedParts = resumed;
     }
 
     synchronized SyncedTable synced() {
@@ -93,7 +92,7 @@ final class TableCopy {
 
     /** Whether parts of it are there for good. */
     synchronized boolean hasCopied() {
-        return copiedParts;
+        return resumed || copiedParts;
     }
 
     /** Takes it, if nobody has it, it is not ready, and its time has come. */
@@ -119,7 +118,7 @@ final class TableCopy {
         totalBytes =
                 copied.bytes() + missing.stream().mapToLong(BlockRange::bytes).sum();
         begun = Instant.now();
-        copiedParts = resumed || !copied.ranges().isEmpty();
+        copiedParts = !copied.ranges().isEmpty();
     }
 
     /** Rows have been read. */
