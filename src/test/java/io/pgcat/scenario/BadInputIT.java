@@ -40,8 +40,7 @@ class BadInputIT extends Scenario {
 
     /** The table's failure is in its row, in the status and once in the log, while the subscription streams. */
     private void awaitFailure(String table, String sqlState, String words) throws SQLException {
-        Await.until(table + " to fail", Link.PATIENCE, () -> String.valueOf(link.table(table, "last_error"))
-                .contains(words));
+        link.awaitTableError(table, words);
         Await.untilEquals(
                 "status of " + link.name(),
                 Link.PATIENCE,
@@ -71,8 +70,7 @@ class BadInputIT extends Scenario {
         p.execute("CREATE TABLE worse(id text PRIMARY KEY)", "INSERT INTO worse VALUES ('no number')");
         s.execute("CREATE TABLE bad(id int PRIMARY KEY)", "CREATE TABLE worse(id int PRIMARY KEY)");
         link.copy("{}");
-        Await.until("worse to fail", Link.PATIENCE, () -> String.valueOf(link.table("public.worse", "last_error"))
-                .contains("invalid input syntax for type integer"));
+        link.awaitTableError("public.worse", "invalid input syntax for type integer");
         awaitFailure("public.bad", null, "lacks columns that the publisher sends: extra");
         assertGoodFollows(1001);
         s.execute("ALTER TABLE bad ADD extra text", "ALTER TABLE worse ALTER id TYPE text");
@@ -201,8 +199,7 @@ class BadInputIT extends Scenario {
                     "CREATE TABLESPACE tiny LOCATION '" + disk.folder() + "'",
                     "CREATE TABLE bad(id int PRIMARY KEY, v text) TABLESPACE tiny");
             link.copy("{}");
-            Await.until("the copy to fail", Link.PATIENCE, () -> String.valueOf(link.table("public.bad", "last_error"))
-                    .contains("could not extend file"));
+            link.awaitTableError("public.bad", "could not extend file");
             assertGoodFollows(1001);
             disk.grow("64m");
             link.awaitReady(2);

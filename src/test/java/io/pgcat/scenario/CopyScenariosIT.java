@@ -58,8 +58,7 @@ class CopyScenariosIT extends Scenario {
         s.execute("INSERT INTO t SELECT generate_series(1, 10)");
         copy("{}");
         link.awaitTable("public.other", "state", "r");
-        Await.until("the failure to be told", Link.PATIENCE, () -> String.valueOf(link.table("public.t", "last_error"))
-                .contains("t_pkey"));
+        link.awaitTableError("public.t", "t_pkey");
         Await.untilEquals("the status", Link.PATIENCE, "23505", () -> link.status("lastError,sqlState"));
         assertEquals("public.t", link.status("lastError,table"));
         assertTrue(link.status("lastError,message").contains("unique"), link.status("lastError,message"));
@@ -105,8 +104,7 @@ class CopyScenariosIT extends Scenario {
         }
         caughtUp();
         assertRows(s, "SELECT * FROM t5 ORDER BY 1", "(1)", "(2)");
-        Await.until("the failure to be told", Link.PATIENCE, () -> link.table("public.t3", "last_error")
-                .contains("public.t3 does not exist"));
+        link.awaitTableError("public.t3", "public.t3 does not exist");
         s.execute("CREATE TABLE t3(id int PRIMARY KEY)");
         link.awaitReady(5);
         p.execute("INSERT INTO t3 VALUES (3)");

@@ -77,8 +77,8 @@ class CopyWithStructureIT {
                 link.copy(OPTIONS);
                 link.awaitTable("public.there", "state", "r");
                 link.awaitTable("public.missing", "state", "r");
-                awaitError(link, "public.unmakable", "CREATE TABLE of table public.unmakable failed");
-                awaitError(link, "public.unfinishable", "CREATE INDEX of index public.by_double failed");
+                link.awaitTableError("public.unmakable", "CREATE TABLE of table public.unmakable failed");
+                link.awaitTableError("public.unfinishable", "CREATE INDEX of index public.by_double failed");
                 assertEquals("c", link.table("public.unfinishable", "state"));
                 assertEquals("i", link.table("public.unmakable", "state"));
 
@@ -96,11 +96,6 @@ class CopyWithStructureIT {
                 assertTrue(pgcat.isAlive());
             }
         }
-    }
-
-    private static void awaitError(Link link, String table, String text) {
-        Await.until(table + " to fail", Link.PATIENCE, () -> String.valueOf(link.table(table, "last_error"))
-                .contains(text));
     }
 
     @Test

@@ -100,6 +100,15 @@ public record Link(TestDatabase publisher, TestDatabase subscriber, String name)
         Await.untilEquals(column + " of " + remote, PATIENCE, expected, () -> table(remote, column));
     }
 
+    /** Waits until a table's row in {@code pgcat_subscription_rel} tells an error with these words. */
+    public void awaitTableError(String remote, String words) {
+        Await.untilAccepted(
+                "last_error of " + remote,
+                PATIENCE,
+                () -> table(remote, "last_error"),
+                error -> error != null && error.contains(words));
+    }
+
     /** A column of a table's row in {@code pgcat_subscription_rel}. */
     public String table(String remote, String column) throws SQLException {
         return subscriber.value("SELECT " + column + "::text FROM pgcat.pgcat_subscription_rel WHERE subscription = '"
