@@ -26,6 +26,11 @@ final class HeldChanges {
             INSERT INTO pgcat.pgcat_held_change (subscription, remote_oid, commit_lsn, commit_time, changes, data)
             VALUES ($1::text, $2::bigint, $3::pg_lsn, $4::timestamptz, $5::int, $6::bytea)""";
 
+    private static final String LOCK =
+            """
+            SELECT FROM pgcat.pgcat_subscription_rel r WHERE r.subscription OPERATOR(pg_catalog.=) ?::text
+                AND r.remote_oid OPERATOR(pg_catalog.=) ?::bigint FOR NO KEY UPDATE""";
+
     private static final String NEXT =
             """
             SELECT h.seq, h.commit_lsn::text, h.commit_time, h.data FROM pgcat.pgcat_held_change h
@@ -75,8 +80,9 @@ final class HeldChanges {
         queue.send(call, new Expected(new Planned(transaction, null, null), Outcome.EXACT), data.length);
     }
 
-    /** Reads the oldest ones of a table. */
+    /** Reads the oldest ones of a table, when nobody else is applying them, nor has a COMMIT of his on its way. */
     Piece next(int remoteOid) throws SQLException {
+        lock(remoteOid);
         Connection connection = session.connection();
         List<Transaction> transactions = new ArrayList<>();
         long last = 0;
@@ -98,6 +104,14 @@ final class HeldChanges {
                 }
                 return new Piece(transactions, last, rows < MOST_ROWS && bytes < MOST_BYTES);
             }
+        }
+    }
+
+    private void lock(int remoteOid) throws SQLException {
+        try (PreparedStatement statement = session.connection().prepareStatement(LOCK)) {
+            statement.setString(1, session.subscription());
+            statement.setLong(2, Integer.toUnsignedLong(remoteOid));
+            statement.execute();
         }
     }
 

@@ -14,6 +14,10 @@ import io.pgcat.change.Lsn;
 /**
  * What is known of the copies of one subscription's tables: {@code pgcat_subscription_rel}, {@code pgcat_copied_range} and how much
  * is in {@code pgcat_held_change}. Each {@link Move} touches exactly one row of the first, or somebody else has changed it.
+ *
+ * <p>Whoever brings rows of a table, or applies its held changes, locks the table's row before his COMMIT and names the snapshot he
+ * copies from. So who locks the row after him waits for a COMMIT that is on its way although nobody waits for its answer any
+ * more, and who sets another snapshot may be sure that nothing comes from an earlier one.
  */
 public final class CopyStore {
 
@@ -24,6 +28,9 @@ public final class CopyStore {
                 coalesce(r.copied_rows, 0)
             FROM pgcat.pgcat_subscription_rel r WHERE r.subscription OPERATOR(pg_catalog.=) ?::text
             ORDER BY r.remotetable, r.localtable""";
+
+    private static final String LOCK =
+            "SELECT FROM pgcat.pgcat_subscription_rel WHERE subscription OPERATOR(pg_catalog.=) ?::text FOR NO KEY UPDATE";
 
     private static final String ADD =
             """
@@ -44,14 +51,23 @@ public final class CopyStore {
     private static final String SNAPSHOT =
             SET + "from_lsn = $4::pg_lsn, until_lsn = $5::pg_lsn" + OF_TABLE + " AND state OPERATOR(pg_catalog.=) 'd'";
 
-    private static final String COPIED = SET + "state = 'c', last_error = NULL, copied_rows = $4::bigint" + OF_TABLE
-            + " AND state OPERATOR(pg_catalog.=) 'd'";
+    private static final String FENCE = "UPDATE pgcat.pgcat_subscription_rel SET until_lsn = NULL"
+            + " WHERE subscription OPERATOR(pg_catalog.=) ?::text AND remotetable OPERATOR(pg_catalog.=) ?::text"
+            + " AND localtable OPERATOR(pg_catalog.=) ?::text AND state OPERATOR(pg_catalog.=) 'd'";
 
-    private static final String COPY_AGAIN =
-            SET + "state = 'd', last_error = NULL" + OF_TABLE + " AND state OPERATOR(pg_catalog.=) 'c'";
+    private static final String FROM_SNAPSHOT =
+            " AND state OPERATOR(pg_catalog.=) 'd' AND until_lsn OPERATOR(pg_catalog.=) $4::pg_lsn";
+
+    private static final String COPIED =
+            SET + "state = 'c', last_error = NULL, copied_rows = $5::bigint" + OF_TABLE + FROM_SNAPSHOT;
+
+    /** Its rows are there, whatever the subscription says of such. */
+    private static final String COPY_AGAIN = SET + "state = 'd', last_error = NULL, conflict = 'upsert'" + OF_TABLE
+            + " AND state OPERATOR(pg_catalog.=) 'c'";
 
     private static final String READY = SET + "state = 'r', last_error = NULL, from_lsn = NULL, until_lsn = NULL,"
-            + " conflict = NULL, condition = NULL" + OF_TABLE + " AND state OPERATOR(pg_catalog.=) 'c'";
+            + " conflict = NULL, condition = NULL" + OF_TABLE
+            + " AND state OPERATOR(pg_catalog.=) ANY (ARRAY['c', 'r']::\"char\"[])";
 
     private static final String FAILED = SET + "last_error = $4::text" + OF_TABLE;
 
@@ -64,7 +80,9 @@ public final class CopyStore {
             """
             INSERT INTO pgcat.pgcat_copied_range
                 (subscription, remote_oid, partition_oid, filenode, first_block, rows, bytes)
-            VALUES ($1::text, $2::bigint, $3::bigint, $4::bigint, $5::bigint, $6::bigint, $7::bigint)""";
+            SELECT subscription, $5::bigint, $6::bigint, $7::bigint, $8::bigint, $9::bigint, $10::bigint
+            FROM pgcat.pgcat_subscription_rel"""
+                    + OF_TABLE + FROM_SNAPSHOT + " FOR SHARE";
 
     private static final String OF_OID =
             " WHERE subscription OPERATOR(pg_catalog.=) $1::text AND remote_oid OPERATOR(pg_catalog.=) $2::bigint";
@@ -89,6 +107,15 @@ public final class CopyStore {
 
     public CopyStore(String subscription) {
         this.subscription = subscription;
+    }
+
+    /** As {@link #load}, when what a predecessor has begun to commit is there. */
+    public List<SyncedTable> settled(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(LOCK)) {
+            statement.setString(1, subscription);
+            statement.execute();
+        }
+        return load(connection);
     }
 
     /** All tables, by name. */
@@ -122,9 +149,10 @@ public final class CopyStore {
 
     /** The table is not published any more. */
     public List<Move> remove(SyncedTable table) {
-        List<Move> moves = new ArrayList<>(forget(table));
-        moves.add(Move.any(REMOVE, subscription, table.remote(), table.local()));
-        return moves;
+        return List.of(
+                Move.any(REMOVE, subscription, table.remote(), table.local()),
+                ofOid("pgcat.pgcat_copied_range", table),
+                ofOid("pgcat.pgcat_held_change", table));
     }
 
     /** From i to d; from here on its changes are held. */
@@ -142,11 +170,12 @@ public final class CopyStore {
         return move(SNAPSHOT, table, from.toString(), until.toString());
     }
 
-    /** A range has been copied. */
+    /** A range has been copied from the table's snapshot; belongs into the transaction that brings its rows. */
     public Move copied(SyncedTable table, Range range, long rows, long bytes) {
-        return Move.any(
+        return move(
                 MARK_RANGE,
-                subscription,
+                table,
+                table.until().toString(),
                 oid(table.oid()),
                 Long.toString(range.partition()),
                 Long.toString(range.filenode()),
@@ -155,17 +184,19 @@ public final class CopyStore {
                 Long.toString(bytes));
     }
 
-    /** From d to c. */
+    /** From d to c: all rows have been copied, the last of them from the table's snapshot. */
     public List<Move> complete(SyncedTable table, long rows) {
-        return List.of(move(COPIED, table, Long.toString(rows)), ofOid("pgcat.pgcat_copied_range", table));
+        return List.of(
+                move(COPIED, table, table.until().toString(), Long.toString(rows)),
+                ofOid("pgcat.pgcat_copied_range", table));
     }
 
-    /** From c back to d, as if nothing had been copied; held changes stay. */
+    /** From c back to d: all rows are copied over those that are there; held changes stay. */
     public Move again(SyncedTable table) {
         return move(COPY_AGAIN, table);
     }
 
-    /** From c to r. */
+    /** From c to r; or it was r already, since the answer to a COMMIT got lost. */
     public Move ready(SyncedTable table) {
         return move(READY, table);
     }
@@ -175,15 +206,9 @@ public final class CopyStore {
         return Move.any(FAILED, subscription, table.remote(), table.local(), why);
     }
 
-    /** From d back to i: nothing was copied yet, and changes need not be held. */
+    /** From d back to i: {@link #isUntouched nothing was copied yet}, and changes need not be held. */
     public List<Move> back(SyncedTable table, String why) {
-        List<Move> moves = new ArrayList<>(forget(table));
-        moves.add(move(BACK, table, why));
-        return moves;
-    }
-
-    private List<Move> forget(SyncedTable table) {
-        return List.of(ofOid("pgcat.pgcat_copied_range", table), ofOid("pgcat.pgcat_held_change", table));
+        return List.of(move(BACK, table, why), ofOid("pgcat.pgcat_held_change", table));
     }
 
     private Move ofOid(String relation, SyncedTable table) {
@@ -198,6 +223,17 @@ public final class CopyStore {
 
     private static String oid(int oid) {
         return Integer.toUnsignedString(oid);
+    }
+
+    /** Whether nothing was copied of a table that is in state d; and nothing will be before it has another snapshot. */
+    public boolean isUntouched(Connection connection, SyncedTable table) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(FENCE)) {
+            statement.setString(1, subscription);
+            statement.setString(2, table.remote());
+            statement.setString(3, table.local());
+            return statement.executeUpdate() == 1
+                    && copied(connection, table).ranges().isEmpty();
+        }
     }
 
     /** What has been copied of a table whose copy is not complete. */

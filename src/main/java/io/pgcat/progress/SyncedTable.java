@@ -36,6 +36,16 @@ public record SyncedTable(
         return new SyncedTable(remote, local, oid, state, newFrom, newUntil, conflict, condition, copiedRows);
     }
 
+    /** The same table, to be copied; nothing has been yet. */
+    public SyncedTable begun() {
+        return as(TableState.COPYING).copiedFrom(Lsn.ZERO, Lsn.ZERO);
+    }
+
+    /** The same table, whose rows are there and are copied over. */
+    public SyncedTable again() {
+        return new SyncedTable(remote, local, oid, TableState.COPYING, from, until, "upsert", condition, copiedRows);
+    }
+
     /** The same table, with nothing left to do. */
     public SyncedTable ready() {
         return new SyncedTable(remote, local, oid, TableState.READY, Lsn.ZERO, Lsn.ZERO, "", "", copiedRows);

@@ -1,5 +1,7 @@
 package io.pgcat.pipeline.copy;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -45,7 +47,7 @@ final class FailedTables {
         table.leaveGroup();
         try {
             note(table, failure);
-        } catch (ReplicationException e) {
+        } catch (ReplicationException | SQLException e) {
             LOG.debugf(e, "A failure cannot be noted, table=%s", table.synced().remote());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -54,15 +56,20 @@ final class FailedTables {
     }
 
     /** Where nothing was copied yet changes need not be held any longer. */
-    private void note(TableCopy table, ReplicationException failure) throws InterruptedException {
+    private void note(TableCopy table, ReplicationException failure) throws SQLException, InterruptedException {
         SyncedTable synced = table.synced();
-        boolean back = synced.state() == TableState.COPYING && !table.hasCopied() && !synced.isCopiedAgain();
-        if (back) {
+        if (synced.state() == TableState.COPYING && !synced.isCopiedAgain() && isUntouched(synced)) {
             host.between(BetweenWork.change(
                     store.back(synced, failure.getMessage()), List.of(), Map.of(synced.oid(), Passage.IGNORE)));
             table.synced(synced.as(TableState.INITIALISE));
         } else {
             host.between(BetweenWork.change(List.of(store.failed(synced, failure.getMessage())), List.of(), Map.of()));
+        }
+    }
+
+    private boolean isUntouched(SyncedTable synced) throws SQLException {
+        try (Connection target = host.openTarget()) {
+            return store.isUntouched(target, synced);
         }
     }
 }

@@ -52,7 +52,7 @@ final class KnownTables {
     /** Reads what the target's rows say. */
     void load(Connection target) throws SQLException {
         Map<Integer, Passage> passages = new HashMap<>();
-        for (SyncedTable synced : store.load(target)) {
+        for (SyncedTable synced : store.settled(target)) {
             passages.put(synced.oid(), table(synced).passage());
         }
         host.gate().change(passages);
@@ -163,7 +163,7 @@ final class KnownTables {
 
     /**
      * Reads which tables another hand has changed at the target: one that is to be copied (again) goes on as before until its
-     * changes are held; one that is said to be ready is.
+     * changes are held; one that is said to be ready is, once changes that are held are applied.
      */
     void takeWishes() throws SQLException, InterruptedException {
         List<SyncedTable> rows;
@@ -172,7 +172,8 @@ final class KnownTables {
         }
         for (SyncedTable row : rows) {
             TableCopy table = table(row);
-            if (!table.isBusy() && row.state() != table.state()) {
+            boolean catchesUp = row.state() == TableState.READY && table.state() == TableState.CATCHING_UP;
+            if (!table.isBusy() && row.state() != table.state() && !catchesUp) {
                 table.synced(row);
                 table.tryNow();
                 if (row.state() != TableState.INITIALISE) {

@@ -1,12 +1,12 @@
 package io.pgcat.pipeline.copy;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 
 import io.pgcat.apply.HeldTable;
 import io.pgcat.apply.TableGate.Passage;
-import io.pgcat.change.Lsn;
 import io.pgcat.error.ReplicationException;
 import io.pgcat.pipeline.copy.TableProgress.Trouble;
 import io.pgcat.progress.CopyStore;
@@ -24,14 +24,6 @@ final class TableCopy {
     private boolean busy;
 
     private SnapshotGroup group;
-    /**
-     * Whether somebody before us was copying it: a part of his may become visible after we have asked for those that are there,
-     * since its COMMIT was on its way when he was killed.
-     */
-    private boolean resumed;
-    /** Whether we know of a part that was committed. */
-    private boolean copiedParts;
-
     private final Set<BlockRange> open = new HashSet<>();
     private long rows;
     private long rowsRead;
@@ -48,7 +40,6 @@ final class TableCopy {
 
     TableCopy(SyncedTable synced) {
         this.synced = synced;
-        this.resumed = synced.state() == TableState.COPYING && !synced.from().equals(Lsn.ZERO);
     }
 
     synchronized SyncedTable synced() {
@@ -90,11 +81,6 @@ final class TableCopy {
         }
     }
 
-    /** Whether parts of it are there for good. */
-    synchronized boolean hasCopied() {
-        return resumed || copiedParts;
-    }
-
     /** Takes it, if nobody has it, it is not ready, and its time has come. */
     synchronized boolean take(Instant now) {
         if (busy || source == null || synced.state() == TableState.READY || now.isBefore(retryAt)) {
@@ -118,7 +104,6 @@ final class TableCopy {
         totalBytes =
                 copied.bytes() + missing.stream().mapToLong(BlockRange::bytes).sum();
         begun = Instant.now();
-        copiedParts = !copied.ranges().isEmpty();
     }
 
     /** Rows have been read. */
@@ -128,14 +113,14 @@ final class TableCopy {
     }
 
     /**
-     * A range is committed.
+     * Ranges are committed.
      *
-     * @return whether it was the last one
+     * @return whether all are now
      */
-    synchronized boolean copied(BlockRange range, long moreRows) {
+    synchronized boolean copied(Collection<BlockRange> ranges, long moreRows) {
         rows += moreRows;
-        copiedParts = true;
-        return open.remove(range) && open.isEmpty();
+        open.removeAll(ranges);
+        return open.isEmpty();
     }
 
     synchronized long rows() {
@@ -145,7 +130,6 @@ final class TableCopy {
     /** It is ready: nobody works on it any more. */
     synchronized void ready(SyncedTable now) {
         synced = now;
-        resumed = false;
         busy = false;
         failure = null;
         failures = 0;

@@ -107,7 +107,7 @@ final class TableJobs {
         boolean apart = !fit.copied() || settings.filtered().contains(source.qualifiedName()) || host.looksAtValues();
         boolean together = !fit.keyed() || !synced.condition().isEmpty();
         Connection publisher = lane.publisher(group.snapshot());
-        CopyStore.Copied copied = lane.target().ask(target -> store.copied(target, synced));
+        CopyStore.Copied copied = copied(table, group.snapshot().lsn(), lane);
         boolean over = !copied.ranges().isEmpty() || rules.writesOver(synced);
         if (over && !fit.keyed() && fit.copied()) {
             throw new ReplicationException(
@@ -115,11 +115,11 @@ final class TableJobs {
                     "Rows of " + synced.local() + " cannot be written over: it has no unique key that the publisher's "
                             + synced.remote() + " has, too. Let the copy truncate it, or empty it.");
         }
-        Plan plan = new Plan(group, taken(source, fit), fit, apart, together, over, synced);
+        note(table, over, copied, lane);
+        Plan plan = new Plan(group, taken(source, fit), fit, apart, together, over, table.synced());
         Set<BlockRange> missing =
                 new LinkedHashSet<>(BlockRanges.of(publisher, source, together ? 0 : settings.partBytes()));
         missing.removeIf(range -> copied.ranges().contains(range(range)));
-        note(table, plan, copied, lane);
         table.begin(missing, copied);
         List<BlockRange> ranges = List.copyOf(missing);
         if (together || ranges.isEmpty()) {
@@ -139,6 +139,20 @@ final class TableJobs {
         return lane.target().fit(rules.local(source), types(source));
     }
 
+    /** What is there already; nothing more comes but from this snapshot. */
+    private CopyStore.Copied copied(TableCopy table, Lsn snapshot, CopyLane lane) {
+        SyncedTable synced = table.synced();
+        follow(table, synced.from(), snapshot, lane);
+        return lane.target().ask(target -> store.copied(target, synced));
+    }
+
+    /** From here on it is copied from this snapshot. */
+    private void follow(TableCopy table, Lsn from, Lsn until, CopyLane lane) {
+        SyncedTable synced = table.synced();
+        lane.target().mark(List.of(store.snapshot(synced, from, until)));
+        table.synced(synced.copiedFrom(from, until));
+    }
+
     private static Range range(BlockRange range) {
         return new Range(range.partition(), range.filenode(), range.first());
     }
@@ -154,16 +168,15 @@ final class TableJobs {
     }
 
     /** Rows that are there already are as they were at an earlier moment, known or not. */
-    private void note(TableCopy table, Plan plan, CopyStore.Copied copied, CopyLane lane) {
-        Lsn until = plan.group().snapshot().lsn();
-        Lsn from = until;
+    private void note(TableCopy table, boolean over, CopyStore.Copied copied, CopyLane lane) {
+        SyncedTable synced = table.synced();
+        Lsn from = over ? Lsn.ZERO : synced.until();
         if (!copied.ranges().isEmpty()) {
-            from = plan.synced().from();
-        } else if (plan.over() || !plan.synced().condition().isEmpty()) {
-            from = Lsn.ZERO;
+            from = synced.from();
         }
-        lane.target().mark(List.of(store.snapshot(plan.synced(), from, until)));
-        table.synced(plan.synced().copiedFrom(from, until));
+        if (!from.equals(synced.from())) {
+            follow(table, from, synced.until(), lane);
+        }
     }
 
     private void copyRanges(TableCopy table, Plan plan, List<BlockRange> ranges, CopyLane lane)
@@ -181,11 +194,7 @@ final class TableJobs {
         }
         lane.awaitAll();
         long rows = lane.target().commit(count -> marks(plan, ranges, count));
-        boolean last = ranges.isEmpty();
-        for (BlockRange range : ranges) {
-            last |= table.copied(range, range == ranges.get(0) ? rows : 0);
-        }
-        if (last) {
+        if (table.copied(ranges, rows)) {
             complete(table, plan, lane);
         }
     }
@@ -197,9 +206,12 @@ final class TableJobs {
                         + plan.synced().condition()));
     }
 
-    /** What is committed together need not be remembered in parts. */
+    /** What is committed together is complete with it, and need not be remembered in parts. */
     private List<Move> marks(Plan plan, List<BlockRange> ranges, long rows) {
-        return plan.together() || ranges.isEmpty()
+        if (plan.together()) {
+            return store.complete(plan.synced(), rows);
+        }
+        return ranges.isEmpty()
                 ? List.of()
                 : List.of(store.copied(
                         plan.synced(), range(ranges.get(0)), rows, ranges.get(0).bytes()));
@@ -224,7 +236,9 @@ final class TableJobs {
     }
 
     private void complete(TableCopy table, Plan plan, CopyLane lane) {
-        lane.target().mark(store.complete(table.synced(), table.rows()));
+        if (!plan.together()) {
+            lane.target().mark(store.complete(plan.synced(), table.rows()));
+        }
         table.synced(table.synced().as(TableState.CATCHING_UP));
         table.leaveGroup();
         board.add(table, next -> finish(table, next));
@@ -249,7 +263,7 @@ final class TableJobs {
             }
         } catch (CopyAgainException e) {
             lane.target().mark(List.of(store.again(table.synced())));
-            table.synced(table.synced().as(TableState.COPYING));
+            table.synced(table.synced().again());
             throw e;
         }
         SyncedTable synced = table.synced();

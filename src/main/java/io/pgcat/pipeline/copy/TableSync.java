@@ -247,7 +247,7 @@ public final class TableSync implements AutoCloseable {
             emptied = List.of(rules.local(table.source()));
         }
         host.between(BetweenWork.change(List.of(store.begin(synced)), emptied, Map.of(synced.oid(), Passage.HOLD)));
-        table.synced(synced.as(TableState.COPYING));
+        table.synced(synced.begun());
     }
 
     private void copy(Set<TableCopy> copied, SnapshotGroup group) {

@@ -1,0 +1,204 @@
+package io.pgcat.scenario;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import io.pgcat.testkit.Await;
+import io.pgcat.testkit.Link;
+import io.pgcat.testkit.Servers;
+import io.pgcat.testkit.TestDatabase;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+/**
+ * Pgcat is killed in the middle of a copy. What it had sent happens nevertheless, maybe when the next pgcat runs already.
+ * Afterwards both sides are the same.
+ */
+class CopyResumedIT {
+
+    /** Slots are the server's, which all tests share. */
+    private static int number;
+
+    private static final long KEY = 4711;
+
+    private final TestDatabase publisher = Servers.database(Servers.get(Servers.NEWEST, 1));
+    private final TestDatabase subscriber = Servers.database(Servers.get(Servers.NEWEST, 2));
+    private final Link link = Link.between(publisher, subscriber, "resumed" + ++number);
+    private Restarting pgcat;
+
+    CopyResumedIT() throws SQLException {}
+
+    /** As long as it is open, COMMITs that did something certain at the target do not come to their end. */
+    private final class LateCommit implements AutoCloseable {
+        private final Connection connection = subscriber.connect();
+
+        /** @param doing as in CREATE TRIGGER, without time */
+        private LateCommit(String doing, String when) throws SQLException {
+            subscriber.execute(
+                    "CREATE FUNCTION late() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_xact_lock_shared("
+                            + KEY + "); RETURN NULL; END $$",
+                    "CREATE CONSTRAINT TRIGGER late AFTER " + doing
+                            + " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (" + when + ") EXECUTE FUNCTION late()",
+                    "ALTER TABLE " + doing.substring(doing.indexOf("pgcat.")) + " ENABLE ALWAYS TRIGGER late");
+            begin(connection, "SELECT pg_advisory_xact_lock(" + KEY + ")");
+        }
+
+        @Override
+        public void close() throws SQLException {
+            connection.close();
+        }
+    }
+
+    @BeforeEach
+    void tables() throws Exception {
+        link.onBoth(
+                "CREATE TABLE t(id int PRIMARY KEY, v text, large text)",
+                "ALTER TABLE t ALTER large SET STORAGE EXTERNAL",
+                "CREATE TABLE keyless(a int, v text)",
+                "ALTER TABLE keyless REPLICA IDENTITY FULL");
+        pgcat = new Restarting(Link.config(subscriber));
+    }
+
+    @AfterEach
+    void stop() throws SQLException {
+        pgcat.close();
+        subscriber.execute("DELETE FROM pgcat.pgcat_subscription");
+    }
+
+    private void fill() throws SQLException {
+        publisher.execute(
+                "INSERT INTO t SELECT i, repeat('v', 100), 'short' FROM generate_series(1, 20000) i",
+                "INSERT INTO keyless SELECT i % 100, 'k' FROM generate_series(1, 2000) i");
+    }
+
+    private static void begin(Connection connection, String statement) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement lock = connection.createStatement()) {
+            lock.execute(statement);
+        }
+    }
+
+    private void awaitWaiting(String what) {
+        Await.until("somebody to wait for a " + what, Link.PATIENCE, () -> subscriber
+                .value("SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database()"
+                        + " AND wait_event_type = 'Lock' AND wait_event = '" + what + "'")
+                .equals("t"));
+    }
+
+    private void awaitHeld() {
+        Await.until("changes to be held", Link.PATIENCE, () -> !subscriber
+                .value("SELECT count(*) FROM pgcat.pgcat_held_change")
+                .equals("0"));
+    }
+
+    /** Kills pgcat when its COMMIT waits; the next one sees that something is under way, and waits for it. */
+    private void killAtCommit() throws IOException {
+        awaitWaiting("advisory");
+        pgcat.kill();
+        awaitWaiting("transactionid");
+    }
+
+    private void assertSame() throws SQLException {
+        link.awaitReady(2);
+        publisher.execute("UPDATE t SET v = 'after' WHERE id % 7 = 0", "DELETE FROM keyless WHERE a = 3");
+        link.awaitCaughtUp();
+        link.assertEqual();
+        assertEquals("0", subscriber.value("SELECT count(*) FROM pgcat.pgcat_held_change"));
+        assertEquals("0", subscriber.value("SELECT count(*) FROM pgcat.pgcat_copied_range"));
+    }
+
+    @Test
+    void aPartOfATableThatArrivesLateIsNotCopiedOnceMore() throws Exception {
+        fill();
+        try (LateCommit late = new LateCommit("INSERT ON pgcat.pgcat_copied_range", "true")) {
+            link.copy("{\"copy_part_mb\": 1}");
+            killAtCommit();
+            assertNull(link.table("public.t", "last_error"));
+        }
+        assertSame();
+    }
+
+    @Test
+    void aTableWithoutKeyThatArrivesLateIsNotCopiedTwice() throws Exception {
+        fill();
+        try (LateCommit late = new LateCommit(
+                "UPDATE ON pgcat.pgcat_subscription_rel", "NEW.state = 'c' AND NEW.remotetable = 'public.keyless'")) {
+            link.copy("{}");
+            killAtCommit();
+        }
+        assertSame();
+    }
+
+    @Test
+    void heldChangesThatArriveLateAreNotAppliedTwice() throws Exception {
+        fill();
+        try (LateCommit late = new LateCommit("DELETE ON pgcat.pgcat_held_change", "true")) {
+            try (Connection lock = subscriber.connect()) {
+                begin(lock, "LOCK TABLE keyless IN SHARE MODE");
+                link.copy("{}");
+                link.awaitTable("public.keyless", "state", "d");
+                publisher.execute("INSERT INTO keyless SELECT 200, 'held' FROM generate_series(1, 10)");
+                awaitHeld();
+            }
+            killAtCommit();
+        }
+        assertSame();
+    }
+
+    @Test
+    void aTableWithoutKeyIsNotCopiedTwiceThoughNobodyCouldNoteThatItWas() throws Exception {
+        fill();
+        try (Connection row = subscriber.connect()) {
+            try (Connection lock = subscriber.connect()) {
+                begin(lock, "LOCK TABLE keyless IN SHARE MODE");
+                link.copy("{}");
+                awaitWaiting("relation");
+                begin(row, "SELECT FROM pgcat.pgcat_subscription_rel WHERE remotetable = 'public.keyless' FOR UPDATE");
+            }
+            awaitWaiting("transactionid");
+            pgcat.kill();
+        }
+        assertSame();
+    }
+
+    /** Its new place will not be read any more, and its change does not tell all of it. */
+    @Test
+    void aRowThatMovesIntoAPartThatWasCopiedBeforeIsThere() throws Exception {
+        fill();
+        publisher.execute(
+                "UPDATE t SET large = repeat('l', 3000) WHERE id BETWEEN 19000 AND 19100",
+                "DELETE FROM t WHERE id < 3000",
+                "VACUUM t");
+        try (Connection key = subscriber.connect()) {
+            begin(key, "INSERT INTO t VALUES (9000)");
+            link.copy("{\"copy_part_mb\": 1, \"max_sync_workers\": 1}");
+            awaitWaiting("transactionid");
+            publisher.execute("UPDATE t SET v = repeat('w', 100) WHERE id BETWEEN 19000 AND 19100");
+            assertEquals(
+                    "t",
+                    publisher.value("SELECT min((ctid::text::point)[0]) < 50 FROM t WHERE id BETWEEN 19000 AND 19100"));
+            awaitHeld();
+            pgcat.kill();
+        }
+        assertSame();
+    }
+
+    @Test
+    void changesThatComeWhileATableBecomesReadyArrive() throws Exception {
+        fill();
+        try (LateCommit late = new LateCommit(
+                "UPDATE ON pgcat.pgcat_subscription_rel", "NEW.state = 'r' AND NEW.remotetable = 'public.keyless'")) {
+            link.copy("{}");
+            killAtCommit();
+            publisher.execute("INSERT INTO keyless SELECT 300, 'meanwhile' FROM generate_series(1, 10)");
+        }
+        assertSame();
+    }
+}
