@@ -8,11 +8,18 @@ public final class CopyAgainException extends ReplicationException {
 
     private static final long serialVersionUID = 1;
 
-    CopyAgainException(String table) {
-        super(
-                ErrorKind.TRANSIENT,
-                "A row of " + table
-                        + " moved while its copy was interrupted, and a value of it was not sent since: the table is"
-                        + " copied again");
+    private CopyAgainException(String message) {
+        super(ErrorKind.TRANSIENT, message + ": the table is copied again");
+    }
+
+    static CopyAgainException missing(String table) {
+        return new CopyAgainException(
+                "A row of " + table + " moved while its copy was interrupted, and a value of it was not sent since");
+    }
+
+    /** Two rows of it have the same unique value. */
+    public static CopyAgainException collided(String table) {
+        return new CopyAgainException(
+                "A unique value in " + table + " went from one row to another while its copy was interrupted");
     }
 }

@@ -35,6 +35,7 @@ final class HeldChanges {
             """
             SELECT h.seq, h.commit_lsn::text, h.commit_time, h.data FROM pgcat.pgcat_held_change h
             WHERE h.subscription OPERATOR(pg_catalog.=) ?::text AND h.remote_oid OPERATOR(pg_catalog.=) ?::bigint
+                AND h.commit_lsn OPERATOR(pg_catalog.<) ?::pg_lsn
             ORDER BY h.seq LIMIT ?""";
 
     private static final String FORGET =
@@ -80,8 +81,12 @@ final class HeldChanges {
         queue.send(call, new Expected(new Planned(transaction, null, null), Outcome.EXACT), data.length);
     }
 
-    /** Reads the oldest ones of a table, when nobody else is applying them, nor has a COMMIT of his on its way. */
-    Piece next(int remoteOid) throws SQLException {
+    /**
+     * Reads the oldest ones of a table, when nobody else is applying them, nor has a COMMIT of his on its way.
+     *
+     * @param end what committed at this position, or later, stays
+     */
+    Piece next(int remoteOid, Lsn end) throws SQLException {
         lock(remoteOid);
         Connection connection = session.connection();
         List<Transaction> transactions = new ArrayList<>();
@@ -91,7 +96,8 @@ final class HeldChanges {
         try (PreparedStatement statement = connection.prepareStatement(NEXT)) {
             statement.setString(1, session.subscription());
             statement.setLong(2, Integer.toUnsignedLong(remoteOid));
-            statement.setInt(3, MOST_ROWS);
+            statement.setString(3, end.toString());
+            statement.setInt(4, MOST_ROWS);
             // Row by row: some are large.
             statement.setFetchSize(16);
             try (ResultSet row = statement.executeQuery()) {

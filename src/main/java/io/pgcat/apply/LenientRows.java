@@ -10,40 +10,75 @@ import io.pgcat.change.Change.OldRow;
 import io.pgcat.change.Relation;
 import io.pgcat.change.Transaction;
 import io.pgcat.change.Tuple;
+import io.pgcat.error.SqlStates;
 
 /**
  * Applies changes to rows of which some are as they were before and some as they were after them: parts of the table were
  * copied at different moments. In the end every row is as after the last of these changes, because each change brings all
- * values that it has, and what it does not bring it did not change.
+ * values that it has, and what it does not bring it did not change. Where a copy follows, a row that cannot be written is left to
+ * it: either the copy has the row, or a later one of these changes removes it.
  */
 final class LenientRows {
 
+    private static final String SAVEPOINT = "SAVEPOINT pgcat_row";
+    private static final String RELEASE = "RELEASE SAVEPOINT pgcat_row";
+    private static final String TAKE_BACK = "ROLLBACK TO SAVEPOINT pgcat_row";
+
     private final TargetSession session;
     private final TargetTransaction target;
+    private final boolean copyFollows;
 
-    LenientRows(TargetSession session, TargetTransaction target) {
+    LenientRows(TargetSession session, TargetTransaction target, boolean copyFollows) {
         this.session = session;
         this.target = target;
+        this.copyFollows = copyFollows;
     }
 
-    /** @throws CopyAgainException when a row is missing of which not every value is known */
+    /** @throws CopyAgainException when a row is missing of which not every value is known, and no copy follows */
     void add(Transaction transaction) throws SQLException, StatementFailedException {
         for (Change change : transaction.changes()) {
-            switch (change.kind()) {
-                case INSERT -> {
-                    Change.Insert insert = (Change.Insert) change;
-                    write(transaction, change, insert.relation(), insert.row());
-                }
-                case UPDATE -> update(transaction, (Change.Update) change);
-                case DELETE -> {
-                    Change.Delete delete = (Change.Delete) change;
-                    execute(transaction, change, table(delete.relation()).delete(delete));
-                }
-                case TRUNCATE ->
-                    target.add(PreparedBatch.Prepared.NOTHING.with(
-                            List.of(transaction.withChanges(List.of(change))), session));
-                case COPY, MESSAGE -> throw new IllegalStateException("Not held: " + change.kind());
+            if (copyFollows && change instanceof Change.RowChange row && mayCollide(row)) {
+                addIfItCan(transaction, row);
+            } else {
+                add(transaction, change);
             }
+        }
+    }
+
+    private boolean mayCollide(Change.RowChange change) throws SQLException {
+        return table(change.relation()).table().uniqueIndexes().size() > 1;
+    }
+
+    private void addIfItCan(Transaction transaction, Change.RowChange change)
+            throws SQLException, StatementFailedException {
+        Planned planned = new Planned(transaction, table(change.relation()), change);
+        target.executeNow(session.service(SAVEPOINT, List.of()), planned);
+        try {
+            add(transaction, change);
+        } catch (StatementFailedException e) {
+            if (!SqlStates.UNIQUE_VIOLATION.equals(e.sqlException().getSQLState())) {
+                throw e;
+            }
+            target.executeNow(session.service(TAKE_BACK, List.of()), planned);
+        }
+        target.executeNow(session.service(RELEASE, List.of()), planned);
+    }
+
+    private void add(Transaction transaction, Change change) throws SQLException, StatementFailedException {
+        switch (change.kind()) {
+            case INSERT -> {
+                Change.Insert insert = (Change.Insert) change;
+                write(transaction, change, insert.relation(), insert.row());
+            }
+            case UPDATE -> update(transaction, (Change.Update) change);
+            case DELETE -> {
+                Change.Delete delete = (Change.Delete) change;
+                execute(transaction, change, table(delete.relation()).delete(delete));
+            }
+            case TRUNCATE ->
+                target.add(PreparedBatch.Prepared.NOTHING.with(
+                        List.of(transaction.withChanges(List.of(change))), session));
+            case COPY, MESSAGE -> throw new IllegalStateException("Not held: " + change.kind());
         }
     }
 
@@ -59,8 +94,11 @@ final class LenientRows {
             }
             return;
         }
-        if (executeFirst(transaction, update, table(update.relation()).update(update)) == 0) {
+        List<Call> calls = table(update.relation()).update(update);
+        if (execute(transaction, update, calls.get(0)) == 0) {
             insert(transaction, update, update.relation(), update.row());
+        } else if (calls.size() > 1) {
+            execute(transaction, update, calls.get(1));
         }
     }
 
@@ -80,23 +118,16 @@ final class LenientRows {
     private boolean found(Transaction transaction, Change change, Relation relation, Tuple row)
             throws SQLException, StatementFailedException {
         List<Call> calls = table(relation).update(Change.Update.sameKey(relation, row));
-        return executeFirst(transaction, change, calls) > 0;
+        return execute(transaction, change, calls.get(0)) > 0;
     }
 
     private void insert(Transaction transaction, Change change, Relation relation, Tuple row)
             throws SQLException, StatementFailedException {
-        if (row.hasUnchangedToast()) {
-            throw new CopyAgainException(relation.qualifiedName());
+        if (!row.hasUnchangedToast()) {
+            execute(transaction, change, table(relation).insert(new Change.Insert(relation, row)));
+        } else if (!copyFollows) {
+            throw CopyAgainException.missing(relation.qualifiedName());
         }
-        execute(transaction, change, table(relation).insert(new Change.Insert(relation, row)));
-    }
-
-    private long executeFirst(Transaction transaction, Change change, List<Call> calls)
-            throws SQLException, StatementFailedException {
-        if (calls.size() > 1) {
-            throw new CopyAgainException(((Change.RowChange) change).relation().qualifiedName());
-        }
-        return execute(transaction, change, calls.get(0));
     }
 
     private long execute(Transaction transaction, Change change, Call call)

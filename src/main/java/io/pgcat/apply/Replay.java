@@ -6,7 +6,9 @@ import java.util.List;
 
 import io.pgcat.apply.HeldChanges.Piece;
 import io.pgcat.apply.StatementFailedException.Planned;
+import io.pgcat.change.Lsn;
 import io.pgcat.change.Transaction;
+import io.pgcat.error.SqlStates;
 
 /** Applies held changes of one table in one session; each piece in a target transaction of its own, or in the caller's. */
 final class Replay {
@@ -21,19 +23,19 @@ final class Replay {
      * Applies the oldest ones, without committing.
      *
      * @return whether none are left
-     * @throws CopyAgainException when a row is needed that was not copied
+     * @throws CopyAgainException when a row is needed that was not copied, or rows of different moments contradict each other
      */
     boolean step(HeldTable table, TargetTransaction target) throws SQLException, StatementFailedException {
-        Piece piece = session.held().next(table.remoteOid());
+        Piece piece = session.held().next(table.remoteOid(), table.copyFollows() ? table.until() : Lsn.MAX);
         if (piece.transactions().isEmpty()) {
             return true;
         }
         List<Transaction> strict = new ArrayList<>();
-        LenientRows lenient = new LenientRows(session, target);
+        LenientRows lenient = new LenientRows(session, target, table.copyFollows());
         for (Transaction transaction : piece.transactions()) {
             if (table.mayBeInCopy(transaction.commitLsn())) {
                 if (!table.isInCopy(transaction.commitLsn())) {
-                    lenient.add(transaction);
+                    add(transaction, lenient);
                 }
             } else {
                 strict.add(transaction);
@@ -43,5 +45,17 @@ final class Replay {
         Transaction last = piece.transactions().get(piece.transactions().size() - 1);
         target.forget(table.remoteOid(), piece.last(), new Planned(last, null, null));
         return piece.complete();
+    }
+
+    private static void add(Transaction transaction, LenientRows lenient)
+            throws SQLException, StatementFailedException {
+        try {
+            lenient.add(transaction);
+        } catch (StatementFailedException e) {
+            if (SqlStates.UNIQUE_VIOLATION.equals(e.sqlException().getSQLState())) {
+                throw CopyAgainException.collided(e.planned().tableName());
+            }
+            throw e;
+        }
     }
 }

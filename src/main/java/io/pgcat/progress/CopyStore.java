@@ -63,7 +63,7 @@ public final class CopyStore {
 
     /** Its rows are there, whatever the subscription says of such. */
     private static final String COPY_AGAIN = SET + "state = 'd', last_error = NULL, conflict = 'upsert'" + OF_TABLE
-            + " AND state OPERATOR(pg_catalog.=) 'c'";
+            + " AND state OPERATOR(pg_catalog.<>) 'r'";
 
     private static final String READY = SET + "state = 'r', last_error = NULL, from_lsn = NULL, until_lsn = NULL,"
             + " conflict = NULL, condition = NULL" + OF_TABLE
@@ -151,7 +151,7 @@ public final class CopyStore {
     public List<Move> remove(SyncedTable table) {
         return List.of(
                 Move.any(REMOVE, subscription, table.remote(), table.local()),
-                ofOid("pgcat.pgcat_copied_range", table),
+                forgetParts(table),
                 ofOid("pgcat.pgcat_held_change", table));
     }
 
@@ -186,14 +186,17 @@ public final class CopyStore {
 
     /** From d to c: all rows have been copied, the last of them from the table's snapshot. */
     public List<Move> complete(SyncedTable table, long rows) {
-        return List.of(
-                move(COPIED, table, table.until().toString(), Long.toString(rows)),
-                ofOid("pgcat.pgcat_copied_range", table));
+        return List.of(move(COPIED, table, table.until().toString(), Long.toString(rows)), forgetParts(table));
     }
 
-    /** From c back to d: all rows are copied over those that are there; held changes stay. */
-    public Move again(SyncedTable table) {
-        return move(COPY_AGAIN, table);
+    /** From d or c back to d: all rows are copied over those that are there; held changes stay. */
+    public List<Move> again(SyncedTable table) {
+        return List.of(move(COPY_AGAIN, table), forgetParts(table));
+    }
+
+    /** Nothing is known any more of parts that were copied. */
+    public Move forgetParts(SyncedTable table) {
+        return ofOid("pgcat.pgcat_copied_range", table);
     }
 
     /** From c to r; or it was r already, since the answer to a COMMIT got lost. */

@@ -168,10 +168,12 @@ class CopyResumedIT {
         assertSame();
     }
 
-    /** Its new place will not be read any more, and its change does not tell all of it. */
-    @Test
-    void aRowThatMovesIntoAPartThatWasCopiedBeforeIsThere() throws Exception {
-        fill();
+    /**
+     * Kills pgcat when it has copied the first part of t and waits in the second one. The first part has room, and changes are held.
+     *
+     * @param meanwhile what is done at the publisher before the kill
+     */
+    private void killBetweenParts(String... meanwhile) throws Exception {
         publisher.execute(
                 "UPDATE t SET large = repeat('l', 3000) WHERE id BETWEEN 19000 AND 19100",
                 "DELETE FROM t WHERE id < 3000",
@@ -180,13 +182,47 @@ class CopyResumedIT {
             begin(key, "INSERT INTO t VALUES (9000)");
             link.copy("{\"copy_part_mb\": 1, \"max_sync_workers\": 1}");
             awaitWaiting("transactionid");
-            publisher.execute("UPDATE t SET v = repeat('w', 100) WHERE id BETWEEN 19000 AND 19100");
+            assertEquals("1", subscriber.value("SELECT count(*) FROM pgcat.pgcat_copied_range"));
+            publisher.execute(meanwhile);
             assertEquals(
                     "t",
                     publisher.value("SELECT min((ctid::text::point)[0]) < 50 FROM t WHERE id BETWEEN 19000 AND 19100"));
             awaitHeld();
             pgcat.kill();
         }
+    }
+
+    /** Its new place will not be read any more, and its change does not tell all of it. */
+    @Test
+    void aRowThatMovesIntoAPartThatWasCopiedBeforeIsThere() throws Exception {
+        fill();
+        killBetweenParts("UPDATE t SET v = repeat('w', 100) WHERE id BETWEEN 19000 AND 19100");
+        assertSame();
+    }
+
+    /** What is held tells of rows that are gone when the table is copied again. */
+    @Test
+    void rowsThatMoveAndGoAndComeAgainUnderAnotherKey() throws Exception {
+        fill();
+        killBetweenParts(
+                "UPDATE t SET v = repeat('w', 100) WHERE id BETWEEN 19000 AND 19100",
+                "DELETE FROM t WHERE id BETWEEN 19050 AND 19060",
+                "DELETE FROM t WHERE id BETWEEN 4000 AND 4010",
+                "UPDATE t SET id = id - 15000 WHERE id BETWEEN 19000 AND 19010",
+                "UPDATE t SET id = id + 15000 WHERE id BETWEEN 19070 AND 19080",
+                "DELETE FROM t WHERE id BETWEEN 34070 AND 34080");
+        assertSame();
+    }
+
+    @Test
+    void aUniqueValueThatWandersFromARowThatWasCopiedBefore() throws Exception {
+        link.onBoth("ALTER TABLE t ADD u int UNIQUE");
+        fill();
+        publisher.execute("UPDATE t SET u = 1 WHERE id = 3500");
+        killBetweenParts(
+                "UPDATE t SET v = repeat('w', 100) WHERE id BETWEEN 19000 AND 19100",
+                "UPDATE t SET u = 2 WHERE id = 3500",
+                "UPDATE t SET u = 1 WHERE id = 15000");
         assertSame();
     }
 

@@ -95,7 +95,7 @@ final class TableCopy {
     }
 
     /** The copy begins, or goes on with what is still missing. */
-    synchronized void begin(Set<BlockRange> missing, CopyStore.Copied copied) {
+    synchronized void begin(Collection<BlockRange> missing, CopyStore.Copied copied) {
         open.clear();
         open.addAll(missing);
         rows = copied.rows();
@@ -175,7 +175,7 @@ final class TableCopy {
     }
 
     synchronized HeldTable held() {
-        return new HeldTable(synced.oid(), synced.from(), synced.until());
+        return HeldTable.copied(synced.oid(), synced.from(), synced.until());
     }
 
     /** What the stream does with its changes. */

@@ -1,0 +1,142 @@
+package io.pgcat.pipeline.copy;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import io.pgcat.apply.BetweenWork;
+import io.pgcat.apply.HeldTable;
+import io.pgcat.apply.TargetFit;
+import io.pgcat.change.Lsn;
+import io.pgcat.error.ErrorKind;
+import io.pgcat.error.ReplicationException;
+import io.pgcat.progress.CopyStore;
+import io.pgcat.progress.CopyStore.Copied;
+import io.pgcat.progress.Move;
+import io.pgcat.progress.SyncedTable;
+import io.pgcat.source.snapshot.BlockRange;
+import io.pgcat.source.snapshot.BlockRanges;
+import io.pgcat.source.snapshot.SourceTable;
+
+/** Looks at both sides of a table, once its snapshot is there, and decides how it is copied. */
+final class CopyPlanner {
+
+    /** How long the stream is waited for before other tables have their turn. */
+    static final Duration PATIENCE = Duration.ofMillis(500);
+
+    private final CopySettings settings;
+    private final CopyHost host;
+    private final CopyStore store;
+    private final TableRules rules;
+    private final TableStructures structures;
+
+    CopyPlanner(CopySettings settings, CopyHost host, CopyStore store, TableRules rules, TableStructures structures) {
+        this.settings = settings;
+        this.host = host;
+        this.store = store;
+        this.rules = rules;
+        this.structures = structures;
+    }
+
+    /**
+     * The plan; the table is told of it.
+     *
+     * @return empty if the stream has to come to the snapshot first
+     */
+    Optional<CopyPlan> plan(TableCopy table, SnapshotGroup group, CopyLane lane)
+            throws SQLException, InterruptedException {
+        SourceTable source = table.source();
+        TargetFit fit = fit(table.synced(), source, lane);
+        boolean apart = !fit.copied() || settings.filtered().contains(source.qualifiedName()) || host.looksAtValues();
+        boolean together = !fit.keyed() || !table.synced().condition().isEmpty();
+        Connection publisher = lane.publisher(group.snapshot());
+        Copied copied = copied(table, group.snapshot().lsn(), lane);
+        boolean resumed = !copied.ranges().isEmpty();
+        boolean over = resumed || rules.writesOver(table.synced());
+        requireKey(over, fit, table.synced());
+        if (table.synced().isCopiedAgain() && !isClear(table, lane)) {
+            return Optional.empty();
+        }
+        if (!resumed) {
+            begin(table, lane);
+        }
+        List<BlockRange> missing =
+                new ArrayList<>(BlockRanges.of(publisher, source, together ? 0 : settings.partBytes()));
+        missing.removeIf(range -> copied.ranges().contains(CopyPlan.range(range)));
+        table.begin(missing, copied);
+        SourceTable taken = taken(source, fit);
+        return Optional.of(new CopyPlan(group, taken, fit, apart, together, over, resumed, table.synced(), missing));
+    }
+
+    /** Rows that may be there already are told by a key, which has to be there before them. */
+    private TargetFit fit(SyncedTable synced, SourceTable source, CopyLane lane) throws SQLException {
+        TargetFit fit = lane.target().fit(rules.local(source), CopyPlan.types(source));
+        if (fit.keyed() || !rules.writesOver(synced) || !settings.structure()) {
+            return fit;
+        }
+        structures.finish(source);
+        return lane.target().fit(rules.local(source), CopyPlan.types(source));
+    }
+
+    private static void requireKey(boolean over, TargetFit fit, SyncedTable synced) {
+        if (over && !fit.keyed() && fit.copied()) {
+            throw new ReplicationException(
+                    ErrorKind.CONFIGURATION,
+                    "Rows of " + synced.local() + " cannot be written over: it has no unique key that the publisher's "
+                            + synced.remote() + " has, too. Let the copy truncate it, or empty it.");
+        }
+    }
+
+    /** What is there already; nothing more comes but from this snapshot. */
+    private Copied copied(TableCopy table, Lsn snapshot, CopyLane lane) {
+        SyncedTable synced = table.synced();
+        List<Move> moves = new ArrayList<>();
+        if (synced.isCopiedAgain()) {
+            moves.add(store.forgetParts(synced));
+        }
+        follow(table, synced.from(), snapshot, moves, lane);
+        return lane.target().ask(target -> store.copied(target, synced));
+    }
+
+    /** From here on it is copied from this snapshot. */
+    private void follow(TableCopy table, Lsn from, Lsn until, List<Move> more, CopyLane lane) {
+        SyncedTable synced = table.synced();
+        List<Move> moves = new ArrayList<>();
+        moves.add(store.snapshot(synced, from, until));
+        moves.addAll(more);
+        lane.target().mark(moves);
+        table.synced(synced.copiedFrom(from, until));
+    }
+
+    /**
+     * Rows that were there before are brought to the snapshot by the changes that are held, as far as that is possible, and then
+     * all of them are copied over: the other way round a change could remove a row that the copy has brought, and not know all
+     * of it when it comes again.
+     */
+    private boolean isClear(TableCopy table, CopyLane lane) throws InterruptedException {
+        SyncedTable synced = table.synced();
+        HeldTable before = HeldTable.toBeCopied(synced.oid(), synced.until());
+        if (!lane.target().replay(before) || !host.awaitPassed(synced.until(), PATIENCE)) {
+            return false;
+        }
+        host.between(BetweenWork.complete(before, List.of(), Map.of()));
+        return true;
+    }
+
+    /** Of rows that the subscription lets it write over, nobody knows how old they are. */
+    private void begin(TableCopy table, CopyLane lane) {
+        SyncedTable synced = table.synced();
+        boolean unknown = rules.writesOver(synced) && !synced.isCopiedAgain();
+        follow(table, unknown ? Lsn.ZERO : synced.until(), synced.until(), List.of(), lane);
+    }
+
+    private static SourceTable taken(SourceTable source, TargetFit fit) {
+        return source.withColumns(source.columns().stream()
+                .filter(column -> fit.columns().contains(column.column().name()))
+                .toList());
+    }
+}
