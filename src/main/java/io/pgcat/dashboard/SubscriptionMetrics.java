@@ -27,12 +27,12 @@ import io.pgcat.pipeline.SubscriptionStatus.State;
 import io.pgcat.pipeline.SubscriptionStatus.TableStatus;
 import io.pgcat.telemetry.Meters;
 
-/** {@code /q/metrics}: puts what {@code pgcat status} knows of this process into {@link Meters}, each second anew. */
+/** {@code /q/metrics}: puts what {@code pgcat status} knows of this process into {@link Meters}, every two seconds. */
 @ApplicationScoped
 public class SubscriptionMetrics {
 
     private static final Logger LOG = Logger.getLogger(SubscriptionMetrics.class);
-    private static final long REFRESH_MS = 1_000;
+    private static final long REFRESH_MS = 2_000;
 
     @Inject
     Pipeline pipeline;

@@ -42,7 +42,7 @@ final class DatabaseControl implements Runnable, AutoCloseable {
     private static final int ROUND_MS = 1_000;
     private static final int SHORT_ROUND_MS = 100;
     /** How often the tables are read although nobody has told of a change: a trigger may be disabled. */
-    private static final long LOOK_NANOS = Duration.ofSeconds(3).toNanos();
+    private static final long LOOK_NANOS = Duration.ofSeconds(10).toNanos();
 
     private static final long STOP_LIMIT_MS = 25_000;
     private static final int PG12 = 120_000;

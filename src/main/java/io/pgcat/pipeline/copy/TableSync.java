@@ -39,7 +39,7 @@ public final class TableSync implements AutoCloseable {
 
     private static final Duration ROUND = Duration.ofSeconds(1);
     /** How often the target's rows are read although nobody has told of a change. */
-    private static final Duration LOOK = Duration.ofSeconds(3);
+    private static final Duration LOOK = Duration.ofSeconds(10);
     /** How often the publisher is asked for its tables although nobody has asked for that. */
     private static final Duration REFRESH = Duration.ofMinutes(3);
 
