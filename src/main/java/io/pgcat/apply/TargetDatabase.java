@@ -35,6 +35,8 @@ public record TargetDatabase(String name, String url, Properties credentials) {
         properties.setProperty("socketFactory", KeptAliveSocketFactory.class.getName());
         properties.putAll(credentials);
         properties.setProperty("ApplicationName", applicationName);
+        // The name then travels with the login, not in a statement of its own.
+        properties.setProperty("assumeMinServerVersion", "10");
         properties.setProperty("logServerErrorDetail", "false");
         properties.setProperty("preferQueryMode", "extended");
         properties.setProperty("autosave", "never");

@@ -82,6 +82,7 @@ public record ServerLogin(String url, String username, Secret password) {
         properties.setProperty("connectTimeout", seconds);
         properties.setProperty("loginTimeout", seconds);
         properties.setProperty("ApplicationName", purpose);
+        properties.setProperty("assumeMinServerVersion", "10");
         properties.setProperty("logServerErrorDetail", "false");
         // The driver itself: inside the packaged application DriverManager does not see it.
         return new Driver().connect(url, properties);

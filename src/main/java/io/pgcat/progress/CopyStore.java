@@ -92,6 +92,11 @@ public final class CopyStore {
             SELECT c.partition_oid, c.filenode, c.first_block, c.rows, c.bytes FROM pgcat.pgcat_copied_range c
             WHERE c.subscription OPERATOR(pg_catalog.=) ?::text AND c.remote_oid OPERATOR(pg_catalog.=) ?::bigint""";
 
+    private static final String HELD =
+            """
+            SELECT count(*) FROM pgcat.pgcat_held_change h
+            WHERE h.subscription OPERATOR(pg_catalog.=) ?::text AND h.remote_oid OPERATOR(pg_catalog.=) ?::bigint""";
+
     private final String subscription;
 
     /**
@@ -236,6 +241,18 @@ public final class CopyStore {
             statement.setString(3, table.local());
             return statement.executeUpdate() == 1
                     && copied(connection, table).ranges().isEmpty();
+        }
+    }
+
+    /** Of how many transactions changes of a table are held. */
+    public long held(Connection connection, SyncedTable table) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(HELD)) {
+            statement.setString(1, subscription);
+            statement.setLong(2, Integer.toUnsignedLong(table.oid()));
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
         }
     }
 

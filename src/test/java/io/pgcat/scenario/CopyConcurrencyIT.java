@@ -6,6 +6,7 @@ import java.sql.Statement;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.Test;
 
@@ -13,6 +14,7 @@ import io.pgcat.testkit.Await;
 import io.pgcat.testkit.Link;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 /** The publisher is written to at known moments of a copy; afterwards both sides are the same. */
 class CopyConcurrencyIT extends Scenario {
@@ -136,6 +138,45 @@ class CopyConcurrencyIT extends Scenario {
         link.awaitReady(3);
         write(1);
         assertArrived();
+    }
+
+    /** Each update takes the target longer than the publisher. */
+    @Test
+    void aTableThatIsWrittenToFasterThanItsChangesCanBeAppliedBecomesReady() throws Exception {
+        tables();
+        s.execute(
+                "CREATE FUNCTION slowly() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.005); RETURN NEW; END $$",
+                "CREATE TRIGGER slow BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION slowly()",
+                "ALTER TABLE t ENABLE ALWAYS TRIGGER slow");
+        AtomicBoolean stop = new AtomicBoolean();
+        CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> writeUntil(stop));
+        try {
+            try (Lock t = new Lock("t")) {
+                link.copy("{}");
+                t.awaitWaiting("t");
+                p.execute(
+                        "DO $$ BEGIN FOR i IN 1..1000 LOOP UPDATE t SET v = 'x' WHERE id = i; COMMIT; END LOOP; END $$");
+            }
+            link.awaitTable("public.t", "state", "r");
+            assertFalse(writing.isDone());
+        } finally {
+            stop.set(true);
+        }
+        writing.get(Link.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        link.awaitReady(3);
+        assertArrived();
+    }
+
+    private void writeUntil(AtomicBoolean stop) {
+        try (Connection connection = p.connect();
+                Statement statement = connection.createStatement()) {
+            for (int i = 0; !stop.get(); i++) {
+                statement.execute("UPDATE t SET v = 'w" + i + "' WHERE id = " + (1 + i % 20000));
+                TimeUnit.MILLISECONDS.sleep(3);
+            }
+        } catch (SQLException | InterruptedException e) {
+            throw new CompletionException(e);
+        }
     }
 
     @Test

@@ -30,6 +30,7 @@ final class TableCopy {
     private long bytes;
     private long totalBytes;
     private Instant begun;
+    private final Backlog backlog = new Backlog();
     /** Why a job failed; the table fails when none is running any more. */
     private ReplicationException failing;
 
@@ -121,6 +122,11 @@ final class TableCopy {
         rows += moreRows;
         open.removeAll(ranges);
         return open.isEmpty();
+    }
+
+    /** What is known of its held changes. */
+    Backlog backlog() {
+        return backlog;
     }
 
     synchronized long rows() {

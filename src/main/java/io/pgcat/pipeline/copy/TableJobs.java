@@ -174,6 +174,11 @@ final class TableJobs {
         board.add(table, next -> finish(table, next));
     }
 
+    /** Whether changes come faster than they can be applied beside the stream. */
+    private boolean fallsBehind(TableCopy table, CopyLane lane) throws SQLException {
+        return table.backlog().grows(() -> lane.target().ask(target -> store.held(target, table.synced())));
+    }
+
     private void copyAgain(TableCopy table, CopyLane lane) {
         lane.target().mark(store.again(table.synced()));
         table.synced(table.synced().again());
@@ -185,14 +190,14 @@ final class TableJobs {
         applyHeld(table, lane);
     }
 
-    private void applyHeld(TableCopy table, CopyLane lane) throws InterruptedException {
+    private void applyHeld(TableCopy table, CopyLane lane) throws SQLException, InterruptedException {
         if (settings.structure()) {
             // Another lane may have given it its key.
             lane.target().fit(rules.local(table.source()), CopyPlan.types(table.source()));
         }
         try {
-            boolean none = lane.target().replay(table.held());
-            if (!none || !host.awaitPassed(table.synced().until(), CopyPlanner.PATIENCE)) {
+            boolean few = lane.target().replay(table.held()) || fallsBehind(table, lane);
+            if (!few || !host.awaitPassed(table.synced().until(), CopyPlanner.PATIENCE)) {
                 board.add(table, next -> applyHeld(table, next));
                 return;
             }
@@ -201,6 +206,7 @@ final class TableJobs {
             throw e;
         }
         SyncedTable synced = table.synced();
+        // Whatever is left, the stream waits for it.
         host.between(
                 BetweenWork.complete(table.held(), List.of(store.ready(synced)), Map.of(synced.oid(), Passage.PASS)));
         table.ready(synced.ready());

@@ -35,6 +35,7 @@ public final class PublisherSession {
         PGProperty.USER.set(properties, publisher.username());
         PGProperty.PASSWORD.set(properties, publisher.password());
         PGProperty.APPLICATION_NAME.set(properties, purpose);
+        PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "10");
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
         PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, false);
         PGProperty.ALLOW_ENCODING_CHANGES.set(properties, true);
