@@ -11,7 +11,7 @@ final class PglogicalPeer implements Peer {
     static final String PLUGIN = "pglogical_output";
 
     /** Updates in a table without key, which pglogical refuses. */
-    private static final Set<String> WITHOUT_KEY = Set.of("full");
+    private static final Set<String> WITHOUT_KEY = Set.of("full", "scan");
     /** A table without key has to be in the set for inserts alone. */
     private static final String ADD_TABLES = "SELECT pglogical.replication_set_add_table("
             + "CASE WHEN EXISTS (SELECT FROM pg_index WHERE indrelid = c.oid AND indisprimary) THEN 'default'"

@@ -30,6 +30,7 @@ public final class Workloads {
             Map.entry("large", Workloads::large),
             Map.entry("wide", Workloads::wide),
             Map.entry("full", Workloads::full),
+            Map.entry("scan", Workloads::scan),
             Map.entry("remote", Workloads::remote),
             Map.entry("foreign", Workloads::foreign),
             Map.entry("copy", workloads -> workloads.copy("copy", 1, 5_000_000)),
@@ -39,8 +40,8 @@ public final class Workloads {
 
     /** Names of those that run unless others are asked for, in the order in which they run. */
     public static final List<String> USUAL = List.of(
-            "tpcb", "mixed", "singles", "large", "wide", "full", "remote", "foreign", "copy", "copies", "latency",
-            "idle");
+            "tpcb", "mixed", "singles", "large", "wide", "full", "scan", "remote", "foreign", "copy", "copies",
+            "latency", "idle");
 
     /** All names, in the order in which they run. */
     public static final List<String> NAMES = Stream.concat(
@@ -146,6 +147,18 @@ public final class Workloads {
                         "REPLICA IDENTITY FULL, %,d rows without key (plain index): %,d single updates, one of %,d rows",
                         rows, transactions, transactions),
                 "full",
+                Map.of("rows", rows, "transactions", transactions),
+                2 * transactions);
+    }
+
+    private Workload scan() {
+        long rows = share(1_000_000);
+        long transactions = Math.min(share(1_000), rows / 2);
+        return backlog(
+                text(
+                        "REPLICA IDENTITY FULL, %,d rows without any index: %,d single updates, one of %,d rows",
+                        rows, transactions, transactions),
+                "scan",
                 Map.of("rows", rows, "transactions", transactions),
                 2 * transactions);
     }
