@@ -29,8 +29,8 @@ public final class Workloads {
             Map.entry("singles", Workloads::singles),
             Map.entry("large", Workloads::large),
             Map.entry("wide", Workloads::wide),
-            Map.entry("full", Workloads::full),
-            Map.entry("scan", Workloads::scan),
+            Map.entry("full", workloads -> workloads.wholeRows("full", "without key (plain index)", 50_000)),
+            Map.entry("scan", workloads -> workloads.wholeRows("scan", "without any index", 1_000)),
             Map.entry("remote", Workloads::remote),
             Map.entry("foreign", Workloads::foreign),
             Map.entry("copy", workloads -> workloads.copy("copy", 1, 5_000_000)),
@@ -139,26 +139,15 @@ public final class Workloads {
                 2 * rows + transactions);
     }
 
-    private Workload full() {
+    /** @param most updates at scale 1, once each by itself and once together */
+    private Workload wholeRows(String name, String without, int most) {
         long rows = share(1_000_000);
-        long transactions = Math.min(share(50_000), rows / 2);
+        long transactions = Math.min(share(most), rows / 2);
         return backlog(
                 text(
-                        "REPLICA IDENTITY FULL, %,d rows without key (plain index): %,d single updates, one of %,d rows",
-                        rows, transactions, transactions),
-                "full",
-                Map.of("rows", rows, "transactions", transactions),
-                2 * transactions);
-    }
-
-    private Workload scan() {
-        long rows = share(1_000_000);
-        long transactions = Math.min(share(1_000), rows / 2);
-        return backlog(
-                text(
-                        "REPLICA IDENTITY FULL, %,d rows without any index: %,d single updates, one of %,d rows",
-                        rows, transactions, transactions),
-                "scan",
+                        "REPLICA IDENTITY FULL, %,d rows %s: %,d single updates, one of %,d rows",
+                        rows, without, transactions, transactions),
+                name,
                 Map.of("rows", rows, "transactions", transactions),
                 2 * transactions);
     }

@@ -155,9 +155,7 @@ public final class CopyStore {
     /** The table is not published any more. */
     public List<Move> remove(SyncedTable table) {
         return List.of(
-                Move.any(REMOVE, subscription, table.remote(), table.local()),
-                forgetParts(table),
-                ofOid("pgcat.pgcat_held_change", table));
+                Move.any(REMOVE, subscription, table.remote(), table.local()), forgetParts(table), forgetHeld(table));
     }
 
     /** From i to d; from here on its changes are held. */
@@ -166,13 +164,14 @@ public final class CopyStore {
     }
 
     /**
-     * The rows are copied from a snapshot.
+     * The rows are copied from a snapshot; all of them, where they are copied over.
      *
      * @param from what committed before this is in every row that is there
      * @param until where the snapshot lies
      */
-    public Move snapshot(SyncedTable table, Lsn from, Lsn until) {
-        return move(SNAPSHOT, table, from.toString(), until.toString());
+    public List<Move> snapshot(SyncedTable table, Lsn from, Lsn until) {
+        Move moved = move(SNAPSHOT, table, from.toString(), until.toString());
+        return table.isCopiedAgain() ? List.of(moved, forgetParts(table)) : List.of(moved);
     }
 
     /** A range has been copied from the table's snapshot; belongs into the transaction that brings its rows. */
@@ -199,11 +198,6 @@ public final class CopyStore {
         return List.of(move(COPY_AGAIN, table), forgetParts(table));
     }
 
-    /** Nothing is known any more of parts that were copied. */
-    public Move forgetParts(SyncedTable table) {
-        return ofOid("pgcat.pgcat_copied_range", table);
-    }
-
     /** From c to r; or it was r already, since the answer to a COMMIT got lost. */
     public Move ready(SyncedTable table) {
         return move(READY, table);
@@ -216,7 +210,16 @@ public final class CopyStore {
 
     /** From d back to i: {@link #isUntouched nothing was copied yet}, and changes need not be held. */
     public List<Move> back(SyncedTable table, String why) {
-        return List.of(move(BACK, table, why), ofOid("pgcat.pgcat_held_change", table));
+        return List.of(move(BACK, table, why), forgetHeld(table));
+    }
+
+    /** Nothing is known any more of parts that were copied. */
+    private Move forgetParts(SyncedTable table) {
+        return ofOid("pgcat.pgcat_copied_range", table);
+    }
+
+    private Move forgetHeld(SyncedTable table) {
+        return ofOid("pgcat.pgcat_held_change", table);
     }
 
     private Move ofOid(String relation, SyncedTable table) {

@@ -60,7 +60,7 @@ class CopyStoreIT {
     }
 
     private Move follow(SyncedTable to) {
-        return store.snapshot(table, to.from(), to.until());
+        return store.snapshot(table, to.from(), to.until()).get(0);
     }
 
     private static int execute(Connection connection, Move move) throws SQLException {

@@ -37,9 +37,4 @@ record CopyPlan(
     static Range range(BlockRange range) {
         return new Range(range.partition(), range.filenode(), range.first());
     }
-
-    /** The types of a table's columns as SQL text. */
-    static List<String> types(SourceTable source) {
-        return source.columns().stream().map(SourceTable.PublishedColumn::type).toList();
-    }
 }

@@ -16,7 +16,6 @@ import io.pgcat.error.ErrorKind;
 import io.pgcat.error.ReplicationException;
 import io.pgcat.progress.CopyStore;
 import io.pgcat.progress.CopyStore.Copied;
-import io.pgcat.progress.Move;
 import io.pgcat.progress.SyncedTable;
 import io.pgcat.source.snapshot.BlockRange;
 import io.pgcat.source.snapshot.BlockRanges;
@@ -50,7 +49,7 @@ final class CopyPlanner {
     Optional<CopyPlan> plan(TableCopy table, SnapshotGroup group, CopyLane lane)
             throws SQLException, InterruptedException {
         SourceTable source = table.source();
-        TargetFit fit = fit(table.synced(), source, lane);
+        TargetFit fit = keyedFit(table.synced(), source, lane);
         boolean apart = !fit.copied() || settings.filtered().contains(source.qualifiedName()) || host.looksAtValues();
         boolean together = !fit.keyed() || !table.synced().condition().isEmpty();
         Connection publisher = lane.publisher(group.snapshot());
@@ -73,13 +72,18 @@ final class CopyPlanner {
     }
 
     /** Rows that may be there already are told by a key, which has to be there before them. */
-    private TargetFit fit(SyncedTable synced, SourceTable source, CopyLane lane) throws SQLException {
-        TargetFit fit = lane.target().fit(rules.local(source), CopyPlan.types(source));
+    private TargetFit keyedFit(SyncedTable synced, SourceTable source, CopyLane lane) throws SQLException {
+        TargetFit fit = fit(source, lane);
         if (fit.keyed() || !rules.writesOver(synced) || !settings.structure()) {
             return fit;
         }
         structures.finish(source);
-        return lane.target().fit(rules.local(source), CopyPlan.types(source));
+        return fit(source, lane);
+    }
+
+    /** How the target as it is now takes the table's rows. */
+    TargetFit fit(SourceTable source, CopyLane lane) {
+        return lane.target().fit(rules.local(source), source.types());
     }
 
     private static void requireKey(boolean over, TargetFit fit, SyncedTable synced) {
@@ -94,21 +98,14 @@ final class CopyPlanner {
     /** What is there already; nothing more comes but from this snapshot. */
     private Copied copied(TableCopy table, Lsn snapshot, CopyLane lane) {
         SyncedTable synced = table.synced();
-        List<Move> moves = new ArrayList<>();
-        if (synced.isCopiedAgain()) {
-            moves.add(store.forgetParts(synced));
-        }
-        follow(table, synced.from(), snapshot, moves, lane);
+        follow(table, synced.from(), snapshot, lane);
         return lane.target().ask(target -> store.copied(target, synced));
     }
 
     /** From here on it is copied from this snapshot. */
-    private void follow(TableCopy table, Lsn from, Lsn until, List<Move> more, CopyLane lane) {
+    private void follow(TableCopy table, Lsn from, Lsn until, CopyLane lane) {
         SyncedTable synced = table.synced();
-        List<Move> moves = new ArrayList<>();
-        moves.add(store.snapshot(synced, from, until));
-        moves.addAll(more);
-        lane.target().mark(moves);
+        lane.target().mark(store.snapshot(synced, from, until));
         table.synced(synced.copiedFrom(from, until));
     }
 
@@ -131,7 +128,7 @@ final class CopyPlanner {
     private void begin(TableCopy table, CopyLane lane) {
         SyncedTable synced = table.synced();
         boolean unknown = rules.writesOver(synced) && !synced.isCopiedAgain();
-        follow(table, unknown ? Lsn.ZERO : synced.until(), synced.until(), List.of(), lane);
+        follow(table, unknown ? Lsn.ZERO : synced.until(), synced.until(), lane);
     }
 
     private static SourceTable taken(SourceTable source, TargetFit fit) {

@@ -193,7 +193,7 @@ final class TableJobs {
     private void applyHeld(TableCopy table, CopyLane lane) throws SQLException, InterruptedException {
         if (settings.structure()) {
             // Another lane may have given it its key.
-            lane.target().fit(rules.local(table.source()), CopyPlan.types(table.source()));
+            planner.fit(table.source(), lane);
         }
         try {
             boolean few = lane.target().replay(table.held()) || fallsBehind(table, lane);

@@ -45,6 +45,11 @@ public record SourceTable(
                 columns.stream().map(PublishedColumn::column).toList());
     }
 
+    /** Its columns' types as SQL text without modifier, in their order. */
+    public List<String> types() {
+        return columns.stream().map(PublishedColumn::type).toList();
+    }
+
     /** The same table with some of its columns. */
     public SourceTable withColumns(List<PublishedColumn> some) {
         return new SourceTable(oid, schema, name, identity, some, filter);
