@@ -32,6 +32,10 @@ record BatchPlan(List<Transaction> transactions, Map<Relation, TablePlan> tables
 
     /** With fewer changes of a table, folding saves nothing. */
     private static final int MIN_FOLDED = 24;
+    /** Unless they are of many tables in one large batch, where the savepoint does not count. */
+    private static final int MIN_FOLDED_OF_MANY = 4;
+
+    private static final int MANY = 1000;
 
     /** How one relation's changes are written. Compared by identity: there is one per relation. */
     static final class TablePlan {
@@ -79,10 +83,14 @@ record BatchPlan(List<Transaction> transactions, Map<Relation, TablePlan> tables
             this.first = first;
         }
 
-        private boolean isWorthFolding(Optional<SetStatements> sets, Wanted wanted) {
-            return rows >= (wanted == Wanted.NET ? 1 : MIN_FOLDED)
-                    && sets.isPresent()
-                    && (inserts == rows || sets.get().search() != Search.NONE);
+        /** @param all rows of the batch */
+        private boolean isWorthFolding(Optional<SetStatements> sets, Wanted wanted, int all) {
+            if (rows < (wanted == Wanted.NET ? 1 : MIN_FOLDED_OF_MANY) || sets.isEmpty()) {
+                return false;
+            }
+            Search search = sets.get().search();
+            boolean cheap = search == Search.KEY && all >= MANY;
+            return (cheap || wanted == Wanted.NET || rows >= MIN_FOLDED) && (inserts == rows || search != Search.NONE);
         }
     }
 
@@ -128,10 +136,11 @@ record BatchPlan(List<Transaction> transactions, Map<Relation, TablePlan> tables
             TargetSession session) {
         Set<TargetTable> inOrder = inOrder(statements, session);
         Map<Relation, TablePlan> tables = new HashMap<>();
+        int all = uses.values().stream().mapToInt(use -> use.rows).sum();
         statements.forEach((relation, table) -> {
             Use use = uses.get(relation);
-            boolean folds =
-                    !inOrder.contains(table.table()) && use.isWorthFolding(table.sets(), session.wanted(table.table()));
+            boolean folds = !inOrder.contains(table.table())
+                    && use.isWorthFolding(table.sets(), session.wanted(table.table()), all);
             tables.put(relation, new TablePlan(relation, table, folds ? Strategy.NET : Strategy.ORDERED, use.rows));
         });
         return new BatchPlan(transactions, tables);

@@ -7,6 +7,8 @@ import io.pgcat.apply.StatementPipeline.Call;
 import io.pgcat.apply.net.NetTable;
 import io.pgcat.apply.net.NetTable.Net;
 import io.pgcat.change.Change;
+import io.pgcat.change.Change.Delete;
+import io.pgcat.change.Change.OldRow;
 import io.pgcat.change.Change.Update;
 import io.pgcat.change.Relation;
 import io.pgcat.change.Tuple;
@@ -40,13 +42,17 @@ final class FoldedRows extends FoldedTable {
     void collect() {
         Net taken = net.take();
         addSets(taken.absent(), sets()::delete, false);
-        addSets(taken.gone(), sets()::delete, true);
+        if (taken.gone().size() < MIN_ARRAY) {
+            taken.gone().forEach(row -> addRow(row, () -> table().delete(new Delete(relation(), OldRow.KEY, row))));
+        } else {
+            addSets(taken.gone(), sets()::delete, true);
+        }
         taken.changed().forEach((unchanged, rows) -> {
-            if (sets().setsSomething(unchanged)) {
-                addSets(rows, some -> sets().update(some, unchanged), true);
-            } else {
+            if (rows.size() < MIN_ARRAY || !sets().setsSomething(unchanged)) {
                 rows.forEach(row -> addRow(row, () -> table().update(Update.sameKey(relation(), row))
                         .get(0)));
+            } else {
+                addSets(rows, some -> sets().update(some, unchanged), true);
             }
         });
         insert(taken.come());

@@ -21,6 +21,8 @@ abstract class FoldedTable {
 
     /** Below this a COPY's two round trips cost more than they save. */
     private static final int MIN_COPY = 32;
+    /** Below this rows are as cheap one by one. */
+    static final int MIN_ARRAY = 4;
 
     private final Relation relation;
     private final TableStatements table;
@@ -106,10 +108,14 @@ abstract class FoldedTable {
         writes.add(queue -> queue.send(call.get(), new Expected(first, Outcome.EXACT), row.bytes().length));
     }
 
-    /** New rows come last; few of them one by one. */
+    /** New rows come last. */
     final void insert(List<Tuple> rows) {
-        if (rows.size() < MIN_COPY) {
+        int count = rows.size();
+        if (count < MIN_ARRAY || count < MIN_COPY && !sets.insertsArrays()) {
             rows.forEach(row -> addRow(row, () -> table.insert(new Insert(relation, row))));
+        } else if (count < MIN_COPY) {
+            long bytes = rows.stream().mapToLong(row -> row.bytes().length).sum();
+            add(sets.insert(rows), count, bytes);
         } else {
             copy = new FoldedWrites.Copy(sets.copySql(), CopyText.pieces(rows, sets.written()), rows.size());
         }

@@ -187,6 +187,19 @@ final class SetStatements {
         return places(left).length > 0;
     }
 
+    /** Whether new rows may come as arrays; else by COPY or one by one. */
+    boolean insertsArrays() {
+        return table.isQuiet();
+    }
+
+    /** @param rows complete ones */
+    Call insert(List<Tuple> rows) {
+        List<SentColumn> columns = columns(written);
+        return new ArrayCall(other(SetSql.insert(table, columns)))
+                .add(rows, columns)
+                .call();
+    }
+
     Call delete(List<Tuple> rows) {
         return new ArrayCall(other(SetSql.delete(table, key))).add(rows, key).call();
     }

@@ -19,13 +19,14 @@ public record OverSql(TargetTable table, List<TargetColumn> columns, List<Target
 
     /** Makes it; it goes with the transaction. */
     public String temporaryTable() {
-        return "CREATE TEMPORARY TABLE " + NAME + " ON COMMIT DROP AS SELECT " + names(columns) + " FROM "
+        return "CREATE TEMPORARY TABLE " + NAME + " ON COMMIT DROP AS SELECT " + RowSql.names(columns) + " FROM "
                 + Identifier.of(table) + " WITH NO DATA";
     }
 
     /** {@code COPY ... FROM STDIN} into it. */
     public String copy(boolean binary) {
-        return "COPY " + TEMPORARY + " (" + names(columns) + ") FROM STDIN" + (binary ? " WITH (FORMAT binary)" : "");
+        return "COPY " + TEMPORARY + " (" + RowSql.names(columns) + ") FROM STDIN"
+                + (binary ? " WITH (FORMAT binary)" : "");
     }
 
     /** Takes its rows over. */
@@ -33,16 +34,12 @@ public record OverSql(TargetTable table, List<TargetColumn> columns, List<Target
         List<TargetColumn> others = columns.stream()
                 .filter(column -> !key.contains(column) && !column.identityAlways())
                 .toList();
-        String overriding = columns.stream().anyMatch(TargetColumn::identityAlways) ? " OVERRIDING SYSTEM VALUE" : "";
         String update = others.stream()
                 .map(column -> Identifier.quote(column.name()) + " = EXCLUDED." + Identifier.quote(column.name()))
                 .collect(Collectors.joining(", "));
-        return "INSERT INTO " + Identifier.of(table) + " (" + names(columns) + ")" + overriding + " SELECT "
-                + names(columns) + " FROM " + TEMPORARY + " ON CONFLICT (" + names(key) + ") DO "
+        return "INSERT INTO " + Identifier.of(table) + " (" + RowSql.names(columns) + ")" + RowSql.overriding(columns)
+                + " SELECT "
+                + RowSql.names(columns) + " FROM " + TEMPORARY + " ON CONFLICT (" + RowSql.names(key) + ") DO "
                 + (update.isEmpty() ? "NOTHING" : "UPDATE SET " + update);
-    }
-
-    private static String names(List<TargetColumn> columns) {
-        return Identifier.list(columns.stream().map(TargetColumn::name).toList());
     }
 }

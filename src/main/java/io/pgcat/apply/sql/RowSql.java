@@ -84,11 +84,12 @@ public final class RowSql {
         return new Text(sql, parameters.count());
     }
 
-    private static String names(List<TargetColumn> columns) {
+    static String names(List<TargetColumn> columns) {
         return Identifier.list(columns.stream().map(TargetColumn::name).toList());
     }
 
-    private static String overriding(List<TargetColumn> columns) {
+    /** What an INSERT of these columns needs before its values. */
+    static String overriding(List<TargetColumn> columns) {
         return columns.stream().anyMatch(TargetColumn::identityAlways) ? " OVERRIDING SYSTEM VALUE" : "";
     }
 }

@@ -39,10 +39,21 @@ public final class SetSql {
                 key.size());
     }
 
+    /** {@code INSERT}; parameters are the columns in order. */
+    public static RowSql.Text insert(TargetTable table, List<SentColumn> columns) {
+        List<TargetColumn> targets = columns.stream().map(SentColumn::target).toList();
+        String values = IntStream.range(0, columns.size())
+                .mapToObj(i -> columns.get(i).typed("s.c" + i))
+                .collect(Collectors.joining(", "));
+        return new RowSql.Text(
+                "INSERT INTO " + Identifier.of(table) + " (" + RowSql.names(targets) + ")" + RowSql.overriding(targets)
+                        + " SELECT " + values + " FROM " + arrays(columns, "s"),
+                columns.size());
+    }
+
     /** {@code COPY ... FROM STDIN} in text format. */
     public static String copy(TargetTable table, List<TargetColumn> columns) {
-        return "COPY " + Identifier.of(table) + " ("
-                + Identifier.list(columns.stream().map(TargetColumn::name).toList()) + ") FROM STDIN";
+        return "COPY " + Identifier.of(table) + " (" + RowSql.names(columns) + ") FROM STDIN";
     }
 
     /** {@code a = s.c0, b = s.c1}: the first columns that were sent. */

@@ -26,6 +26,8 @@ public final class TargetCatalog {
     private final Connection connection;
     private final TableReader reader;
     private final Map<Name, Entry> entries = new HashMap<>();
+    /** Of tables that were asked for together and are about to be read; null where there is none. */
+    private final Map<Name, String> announced = new HashMap<>();
 
     private record Name(String schema, String name) {}
 
@@ -54,6 +56,7 @@ public final class TargetCatalog {
     /** Forgets everything: what was known has turned out to be wrong. */
     public void forget() {
         entries.clear();
+        announced.clear();
     }
 
     /**
@@ -61,24 +64,23 @@ public final class TargetCatalog {
      * were looked at within the last second.
      */
     public void refresh(Collection<Relation> relations) throws SQLException {
-        List<Name> stale = new ArrayList<>();
-        for (Relation relation : relations) {
-            Name name = name(relation);
-            Entry entry = entries.get(name);
-            if (entry != null && !entry.isFresh()) {
-                stale.add(name);
-            }
-        }
-        if (stale.isEmpty()) {
+        announced.clear();
+        List<Name> asked = relations.stream()
+                .map(TargetCatalog::name)
+                .filter(name -> entries.get(name) == null || !entries.get(name).isFresh())
+                .toList();
+        if (asked.isEmpty()) {
             return;
         }
-        List<String> prints = fingerprints(stale);
-        for (int i = 0; i < stale.size(); i++) {
-            Entry entry = entries.get(stale.get(i));
-            if (Objects.equals(entry.fingerprint, prints.get(i))) {
+        List<String> prints = fingerprints(asked);
+        for (int i = 0; i < asked.size(); i++) {
+            Name name = asked.get(i);
+            Entry entry = entries.get(name);
+            if (entry != null && Objects.equals(entry.fingerprint, prints.get(i))) {
                 entry.checkedAtNanos = System.nanoTime();
             } else {
-                entries.remove(stale.get(i));
+                entries.remove(name);
+                announced.put(name, prints.get(i));
             }
         }
     }
@@ -93,7 +95,10 @@ public final class TargetCatalog {
         Name name = name(relation);
         Entry entry = entries.get(name);
         if (entry == null) {
-            String fingerprint = fingerprints(List.of(name)).get(0);
+            // The fingerprint first: what changes while the table is read is found later.
+            String fingerprint = announced.containsKey(name)
+                    ? announced.remove(name)
+                    : fingerprints(List.of(name)).get(0);
             entry = new Entry(reader.read(name.schema(), name.name()), fingerprint);
             entries.put(name, entry);
         }
