@@ -100,15 +100,22 @@ final class StatementPipeline {
     /** A call failed; nothing behind it was executed. */
     static final class CallFailedException extends Exception {
         private final int index;
+        private final boolean sent;
 
-        private CallFailedException(int index, SQLException cause) {
+        private CallFailedException(int index, boolean sent, SQLException cause) {
             super(cause);
             this.index = index;
+            this.sent = sent;
         }
 
         /** Which call; equal to the number of calls when all of them passed. */
         int index() {
             return index;
+        }
+
+        /** Whether the server was asked at all; else none of the calls was executed. */
+        boolean sent() {
+            return sent;
         }
 
         SQLException sqlException() {
@@ -137,7 +144,7 @@ final class StatementPipeline {
         try {
             executor.execute(query(calls), bind(calls), counts, 0, 0, QueryExecutor.QUERY_NO_BINARY_TRANSFER);
         } catch (SQLException e) {
-            throw new CallFailedException(counts.answered, e);
+            throw new CallFailedException(counts.answered, true, e);
         }
         if (counts.answered != calls.size()) {
             throw new IllegalStateException(
@@ -170,7 +177,7 @@ final class StatementPipeline {
             try {
                 calls.get(i).binder().bind(parameters);
             } catch (UncheckedIOException e) {
-                throw new CallFailedException(i, new SQLException(e.getMessage(), NOT_IN_REPERTOIRE, e));
+                throw new CallFailedException(i, false, new SQLException(e.getMessage(), NOT_IN_REPERTOIRE, e));
             }
             parameters.offset += calls.get(i).statement().parameterCount();
         }

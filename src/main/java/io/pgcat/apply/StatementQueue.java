@@ -28,6 +28,7 @@ final class StatementQueue {
     private final List<Expected> expected = new ArrayList<>();
     private Tally tally;
     private long bytes;
+    private long sendings;
 
     /** What a call's row count must be. */
     enum Outcome {
@@ -97,10 +98,18 @@ final class StatementQueue {
         return execute(List.of(call), List.of(new Expected(planned, Outcome.ANY)))[0];
     }
 
+    /** How often statements went to the server. */
+    long sendings() {
+        return sendings;
+    }
+
     private long[] execute(List<Call> batch, List<Expected> meanings) throws StatementFailedException {
         try {
-            return pipeline.execute(batch);
+            long[] counts = pipeline.execute(batch);
+            sendings += counts.length > 0 ? 1 : 0;
+            return counts;
         } catch (CallFailedException e) {
+            sendings += e.sent() ? 1 : 0;
             Planned planned =
                     meanings.get(Math.min(e.index(), meanings.size() - 1)).planned();
             throw new StatementFailedException(planned, e.sqlException());

@@ -68,6 +68,7 @@ final class TargetTransaction {
         }
         Planned place = new Planned(plan.transactions().get(0), null, null);
         queue.flush();
+        long before = queue.sendings();
         send(SAVEPOINT, place);
         try {
             addFolded(batch, place);
@@ -76,9 +77,11 @@ final class TargetTransaction {
             if (Failures.isConnectionLost(e.sqlException())) {
                 throw e;
             }
-            addInOrder(plan, place, e);
+            distrust(plan, place, e);
+            addInOrder(plan, place, before);
         } catch (ReplicationException e) {
-            addInOrder(plan, place, e);
+            distrust(plan, place, e);
+            addInOrder(plan, place, before);
         }
     }
 
@@ -119,15 +122,21 @@ final class TargetTransaction {
         }
     }
 
-    private void addInOrder(BatchPlan plan, Planned place, Exception why) throws StatementFailedException {
+    private void distrust(BatchPlan plan, Planned place, Exception why) {
         String culprit = culprit(why);
         LOG.infof(
                 "Folded changes were refused and are written in order, subscription=%s, table=%s, from %s: %s",
                 session.subscription(), culprit, place.description(), reason(why));
         session.trust().broken(plan, culprit);
+    }
+
+    /** @param before how often something had been sent when the savepoint was queued: it may have stayed there */
+    private void addInOrder(BatchPlan plan, Planned place, long before) throws StatementFailedException {
         queue.discard();
         begin(whole);
-        queue.executeNow(session.service(TAKE_BACK, List.of()), place);
+        if (queue.sendings() > before) {
+            queue.executeNow(session.service(TAKE_BACK, List.of()), place);
+        }
         session.roleIsUnknown();
         addEach(plan.inOrder());
     }

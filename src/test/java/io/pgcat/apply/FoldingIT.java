@@ -181,6 +181,18 @@ class FoldingIT {
     }
 
     @Test
+    void aValueThatIsNoNumberIsLeftToTheServerAlsoWhereRowsAreUpdated() throws SQLException {
+        Changes plain = Changes.of("plain", ReplicaIdentity.DEFAULT, "*id:20", "n:23", "v", "big");
+        folding.execute("INSERT INTO plain SELECT g, g, 'v', 'b' FROM generate_series(1, 60) g");
+        List<Change> changes = new ArrayList<>();
+        for (int i = 1; i <= 60; i++) {
+            changes.add(plain.update(Integer.toString(i), " +7 ", "v", "b"));
+        }
+        folding.apply(changes.toArray(Change[]::new));
+        assertEquals("60|7|7", folding.value("SELECT concat_ws('|', count(*), max(n), min(n)) FROM plain"));
+    }
+
+    @Test
     void aRowThatCameAndWentStillMeetsTheOneThatWasThere() throws SQLException {
         Changes plain = Changes.of("plain", ReplicaIdentity.DEFAULT, "*id", "n", "v", "big");
         folding.execute("INSERT INTO plain VALUES (40, 1, 'mine', 'mine')");
