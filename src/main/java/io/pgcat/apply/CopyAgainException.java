@@ -17,7 +17,7 @@ public final class CopyAgainException extends ReplicationException {
                 "A row of " + table + " moved while its copy was interrupted, and a value of it was not sent since");
     }
 
-    /** Two rows of it have the same unique value. */
+    /** Two rows of it have what one may have alone. */
     public static CopyAgainException collided(String table) {
         return new CopyAgainException(
                 "A unique value in " + table + " went from one row to another while its copy was interrupted");

@@ -45,8 +45,9 @@ final class LenientRows {
         }
     }
 
+    /** Whether a row may be refused because of another one than that of its key. */
     private boolean mayCollide(Change.RowChange change) throws SQLException {
-        return table(change.relation()).table().uniqueIndexes().size() > 1;
+        return table(change.relation()).table().traits().refusingIndexes() > 1;
     }
 
     private void addIfItCan(Transaction transaction, Change.RowChange change)
@@ -56,7 +57,7 @@ final class LenientRows {
         try {
             add(transaction, change);
         } catch (StatementFailedException e) {
-            if (!SqlStates.UNIQUE_VIOLATION.equals(e.sqlException().getSQLState())) {
+            if (!SqlStates.isCollision(e.sqlException().getSQLState())) {
                 throw e;
             }
             target.executeNow(session.service(TAKE_BACK, List.of()), planned);

@@ -52,7 +52,7 @@ final class Replay {
         try {
             lenient.add(transaction);
         } catch (StatementFailedException e) {
-            if (SqlStates.UNIQUE_VIOLATION.equals(e.sqlException().getSQLState())) {
+            if (SqlStates.isCollision(e.sqlException().getSQLState())) {
                 throw CopyAgainException.collided(e.planned().tableName());
             }
             throw e;

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 public final class SqlStates {
 
     public static final String UNIQUE_VIOLATION = "23505";
+    private static final String EXCLUSION_VIOLATION = "23P01";
     public static final String OBJECT_IN_USE = "55006";
     public static final String OBJECT_NOT_IN_PREREQUISITE_STATE = "55000";
     public static final String UNDEFINED_OBJECT = "42704";
@@ -18,6 +19,11 @@ public final class SqlStates {
     public static final String UNTRANSLATABLE_CHARACTER = "22P05";
 
     private SqlStates() {}
+
+    /** Whether another row has what this one may have alone. */
+    public static boolean isCollision(String sqlState) {
+        return UNIQUE_VIOLATION.equals(sqlState) || EXCLUSION_VIOLATION.equals(sqlState);
+    }
 
     /** The kind of a failure while changes are applied; what is not known to pass by itself is a rejected change. */
     public static ErrorKind kindWhileApplying(SQLException failure) {

@@ -63,6 +63,8 @@ final class CatalogSql {
                     JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
                     WHERE i.indrelid = c.oid AND i.indisvalid AND i.indpred IS NULL) AS lookups,
                 current_setting('server_version_num')::int >= 120000 AS joined_by_place,
+                (SELECT max(n) FROM (SELECT count(*) AS n FROM pg_index i JOIN family f ON i.indrelid = f.oid
+                    WHERE i.indisunique OR i.indisexclusion GROUP BY i.indrelid) x) AS refusing,
                 ARRAY(SELECT r.ev_type::text FROM pg_rewrite r WHERE r.ev_class = c.oid AND r.ev_type IN ('2', '3', '4')
                     AND (r.ev_enabled IN ('A', 'R') OR r.ev_enabled = 'O' AND c.relkind = 'v') AND r.is_instead
                     AND pg_get_ruledef(r.oid) !~ ('DO INSTEAD.*' || CASE r.ev_type

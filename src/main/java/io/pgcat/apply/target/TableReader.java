@@ -67,6 +67,7 @@ final class TableReader {
                         row.getBoolean("quiet"),
                         Set.copyOf(texts(row.getArray("lookups"))),
                         row.getBoolean("joined_by_place"),
+                        row.getInt("refusing"),
                         uncounted(row.getArray("uncounted")));
                 return new TargetTable(new Identity(schema, name, kind, role), columns, indexes, found.key(), traits);
             }

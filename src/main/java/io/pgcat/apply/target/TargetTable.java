@@ -32,6 +32,8 @@ public final class TargetTable {
      *     all of the table lies at another server or nothing of it
      * @param lookups columns by which an index finds rows, though it may not tell them apart; in no order
      * @param joinedByPlace whether the server joins rows by their place: from PostgreSQL 12 on
+     * @param refusingIndexes how many unique indexes and exclusion constraints there are, also of expressions or of some rows, at
+     *     the table or at one of its children
      * @param uncounted kinds of change whose row count says nothing, because a rule does something else instead
      */
     public record Traits(
@@ -43,6 +45,7 @@ public final class TargetTable {
             boolean quiet,
             Set<String> lookups,
             boolean joinedByPlace,
+            int refusingIndexes,
             Set<Change.Kind> uncounted) {
         public Traits {
             lookups = Set.copyOf(lookups);

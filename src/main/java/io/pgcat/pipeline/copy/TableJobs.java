@@ -96,7 +96,7 @@ final class TableJobs {
         try {
             last = copyTo(table, plan, ranges, lane);
         } catch (ReplicationException e) {
-            if (plan.resumed() && e.sqlState().equals(SqlStates.UNIQUE_VIOLATION)) {
+            if (plan.resumed() && SqlStates.isCollision(e.sqlState())) {
                 copyAgain(table, lane);
                 throw CopyAgainException.collided(table.synced().local());
             }

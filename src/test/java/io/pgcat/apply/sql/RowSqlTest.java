@@ -44,6 +44,7 @@ class RowSqlTest {
                         kind.hasRowPlaces(),
                         Set.of(),
                         true,
+                        0,
                         Set.of()));
     }
 
