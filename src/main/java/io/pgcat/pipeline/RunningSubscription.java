@@ -102,32 +102,47 @@ final class RunningSubscription implements TargetPosition, CopyHost {
     }
 
     @Override
-    public Position load() {
-        Position position = progress.load(sync::load);
-        startedAt = position.appliedLsn();
-        return position;
+    public Preparation prepare() {
+        TargetProgress.Session session = progress.open();
+        return new Preparation() {
+            @Override
+            public Position load() {
+                Position position = session.load(sync::load);
+                startedAt = position.appliedLsn();
+                return position;
+            }
+
+            @Override
+            public void accept(PublisherIdentity identity) {
+                requireAnother(identity, session.identity());
+            }
+
+            @Override
+            public void forked() {
+                session.fork();
+            }
+
+            @Override
+            public void begin(Position from) {
+                session.begin(from);
+                beganAt = from.furthest();
+                sync.streamBegan();
+            }
+
+            @Override
+            public void close() {
+                session.close();
+            }
+        };
     }
 
-    @Override
-    public void accept(PublisherIdentity identity) {
-        if (identity.database().equals(progress.identity())) {
+    private static void requireAnother(PublisherIdentity publisher, String target) {
+        if (publisher.database().equals(target)) {
             throw new ReplicationException(
                     ErrorKind.CONFIGURATION,
                     "The publisher is the subscriber's own database: what is written there would be applied there once"
                             + " more. Correct hostname, port and dbname of the subscription.");
         }
-    }
-
-    @Override
-    public void begin(Position from) {
-        progress.begin(from);
-        beganAt = from.furthest();
-        sync.streamBegan();
-    }
-
-    @Override
-    public void forked() {
-        progress.fork();
     }
 
     @Override

@@ -18,12 +18,13 @@ import io.pgcat.progress.Position;
 import io.pgcat.route.RouteRules;
 import io.pgcat.source.PublisherIdentity;
 import io.pgcat.source.TargetPosition;
+import io.pgcat.source.TargetPosition.Preparation;
 
 /**
  * What is known of the targets of a route that a file declares, and what can be told of both. Such a route may apply to any of
  * the configured databases, or to none: its position is the least that any of them has stored. Any thread.
  */
-final class StaticSource implements TargetPosition {
+final class StaticSource implements TargetPosition, Preparation {
 
     private static final Set<String> NOT_INSTALLED = Set.of(SqlStates.UNDEFINED_TABLE, SqlStates.INVALID_SCHEMA_NAME);
 
@@ -77,6 +78,12 @@ final class StaticSource implements TargetPosition {
                 : watched;
     }
 
+    /** Each database is asked over a connection of its own. */
+    @Override
+    public Preparation prepare() {
+        return this;
+    }
+
     @Override
     public Position load() {
         Position position = databases.stream()
@@ -112,5 +119,10 @@ final class StaticSource implements TargetPosition {
     @Override
     public void forked() {
         // Which of the databases it is that knows more than the publisher is not known here.
+    }
+
+    @Override
+    public void close() {
+        // Nothing is kept open.
     }
 }

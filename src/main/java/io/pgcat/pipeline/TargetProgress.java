@@ -3,6 +3,8 @@ package io.pgcat.pipeline;
 import java.sql.Connection;
 import java.sql.SQLException;
 
+import org.jboss.logging.Logger;
+
 import io.pgcat.apply.TargetDatabase;
 import io.pgcat.error.ReplicationException;
 import io.pgcat.error.SqlStates;
@@ -10,8 +12,10 @@ import io.pgcat.progress.Position;
 import io.pgcat.progress.ProgressStore;
 import io.pgcat.source.PublisherIdentity;
 
-/** What one database holds of the progress of one subscription, or static route; each question over a connection of its own. */
+/** What one database holds of the progress of one subscription, or static route. */
 final class TargetProgress {
+
+    private static final Logger LOG = Logger.getLogger(TargetProgress.class);
 
     private final TargetDatabase database;
     private final String subscription;
@@ -23,7 +27,7 @@ final class TargetProgress {
         this.store = new ProgressStore(subscription);
     }
 
-    /** What is asked, or told, over one connection. */
+    /** What is asked, or told. */
     private interface Question<T> {
         T ask(Connection connection) throws SQLException;
     }
@@ -34,50 +38,89 @@ final class TargetProgress {
         void read(Connection connection) throws SQLException;
     }
 
-    /** @throws ReplicationException with the server's SQLSTATE when it cannot be asked */
-    Position load() {
-        return load(connection -> {});
-    }
-
-    /** @throws ReplicationException with the server's SQLSTATE when it cannot be asked */
-    Position load(Beside beside) {
-        return ask(connection -> {
-            beside.read(connection);
-            return store.load(connection);
-        });
-    }
-
-    /** Notes whose positions will be stored, and where they begin. */
-    void begin(Position from) {
-        ask(connection -> {
-            store.begin(connection, from);
-            return null;
-        });
-    }
-
-    /** Notes that the publisher lacks what is applied here. */
-    void fork() {
-        ask(connection -> {
-            store.fork(connection);
-            return null;
-        });
-    }
-
-    /** The database's own {@link PublisherIdentity#database()}. */
-    String identity() {
-        return ask(connection -> Query.value(connection, PublisherIdentity.DATABASE));
-    }
-
-    private <T> T ask(Question<T> question) {
-        try (Connection connection = database.open("pgcat " + subscription)) {
-            return question.ask(connection);
+    /** @throws ReplicationException with the server's SQLSTATE when it cannot be reached */
+    Session open() {
+        try {
+            return new Session(database.open("pgcat " + subscription));
         } catch (SQLException e) {
-            throw new ReplicationException(
-                    SqlStates.kindWhilePreparing(e),
-                    "Cannot read progress in database " + database.name() + ": " + e.getMessage(),
-                    null,
-                    e.getSQLState(),
-                    e);
+            throw told(e);
+        }
+    }
+
+    /**
+     * The position, over a connection of its own.
+     *
+     * @throws ReplicationException with the server's SQLSTATE when it cannot be asked
+     */
+    Position load() {
+        try (Session session = open()) {
+            return session.load(connection -> {});
+        }
+    }
+
+    private ReplicationException told(SQLException e) {
+        return new ReplicationException(
+                SqlStates.kindWhilePreparing(e),
+                "Cannot read progress in database " + database.name() + ": " + e.getMessage(),
+                null,
+                e.getSQLState(),
+                e);
+    }
+
+    /** One connection, for several questions; each stands for itself. */
+    final class Session implements AutoCloseable {
+
+        private final Connection connection;
+
+        private Session(Connection connection) {
+            this.connection = connection;
+        }
+
+        /** @throws ReplicationException with the server's SQLSTATE when it cannot be asked */
+        Position load(Beside beside) {
+            return ask(target -> {
+                beside.read(target);
+                return store.load(target);
+            });
+        }
+
+        /** Notes whose positions will be stored, and where they begin. */
+        void begin(Position from) {
+            ask(target -> {
+                store.begin(target, from);
+                return null;
+            });
+        }
+
+        /** Notes that the publisher lacks what is applied here. */
+        void fork() {
+            ask(target -> {
+                store.fork(target);
+                return null;
+            });
+        }
+
+        /** The database's own {@link PublisherIdentity#database()}. */
+        String identity() {
+            return ask(target -> Query.value(target, PublisherIdentity.DATABASE));
+        }
+
+        private <T> T ask(Question<T> question) {
+            try {
+                return question.ask(connection);
+            } catch (SQLException e) {
+                throw told(e);
+            }
+        }
+
+        /** What was asked and told is done whatever becomes of the connection. */
+        @Override
+        public void close() {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                LOG.debugf("A connection did not end cleanly, database=%s: %s", database.name(), e.getSQLState());
+            }
         }
     }
 }

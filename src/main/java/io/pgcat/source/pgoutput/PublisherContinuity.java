@@ -10,14 +10,14 @@ import io.pgcat.progress.Followed;
 import io.pgcat.progress.Position;
 import io.pgcat.source.PublisherIdentity;
 import io.pgcat.source.SourceConfig;
-import io.pgcat.source.TargetPosition;
+import io.pgcat.source.TargetPosition.Preparation;
 
 /**
  * Whether a publisher's WAL continues what the target has. It does not after a restore to an earlier time, or when a
  * standby was promoted that lacked what had been sent: then new changes lie at positions that are applied already, and
  * would be left out.
  */
-record PublisherContinuity(SourceConfig config, TargetPosition target, ReplicationConnection connection) {
+record PublisherContinuity(SourceConfig config, Preparation target, ReplicationConnection connection) {
 
     private static final String CAUSE =
             ": it was restored to an earlier time, or a standby without them was promoted. Compare or copy the tables"

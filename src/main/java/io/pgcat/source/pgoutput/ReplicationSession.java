@@ -17,6 +17,7 @@ import io.pgcat.progress.Position;
 import io.pgcat.source.PublisherIdentity;
 import io.pgcat.source.SourceConfig;
 import io.pgcat.source.TargetPosition;
+import io.pgcat.source.TargetPosition.Preparation;
 import io.pgcat.source.slot.SlotStatus;
 import io.pgcat.source.slot.Slots;
 
@@ -56,7 +57,14 @@ final class ReplicationSession implements AutoCloseable {
      * @throws ReplicationException saying what is wrong at the publisher and what to do
      */
     static ReplicationSession open(SourceConfig config, TargetPosition target, StreamingTrust trust) {
-        Position stored = target.load();
+        try (Preparation preparation = target.prepare()) {
+            Position stored = preparation.load();
+            return open(config, preparation, stored, trust);
+        }
+    }
+
+    private static ReplicationSession open(
+            SourceConfig config, Preparation target, Position stored, StreamingTrust trust) {
         ReplicationConnection connection = ReplicationConnection.open(config);
         try {
             PublisherIdentity identity = connection.identify();
