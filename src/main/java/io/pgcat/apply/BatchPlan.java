@@ -85,12 +85,13 @@ record BatchPlan(List<Transaction> transactions, Map<Relation, TablePlan> tables
 
         /** @param all rows of the batch */
         private boolean isWorthFolding(Optional<SetStatements> sets, Wanted wanted, int all) {
-            if (rows < (wanted == Wanted.NET ? 1 : MIN_FOLDED_OF_MANY) || sets.isEmpty()) {
+            if (sets.isEmpty()) {
                 return false;
             }
             Search search = sets.get().search();
-            boolean cheap = search == Search.KEY && all >= MANY;
-            return (cheap || wanted == Wanted.NET || rows >= MIN_FOLDED) && (inserts == rows || search != Search.NONE);
+            int ofMany = search == Search.KEY && all >= MANY ? MIN_FOLDED_OF_MANY : MIN_FOLDED;
+            int least = wanted == Wanted.NET ? 1 : ofMany;
+            return rows >= least && (inserts == rows || search != Search.NONE);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 import io.pgcat.apply.StatementPipeline.Call;
@@ -37,6 +38,9 @@ final class SetStatements {
     /** A "char" needs another form than its text at some servers. */
     private static final String ONE_BYTE = "\"char\"";
 
+    private static final String INSERT = "insert";
+    private static final String DELETE = "delete";
+
     private final TargetTable table;
     private final StatementPipeline pipeline;
     /** By place in the publisher's tuples; null where the target does not take the column. */
@@ -48,7 +52,7 @@ final class SetStatements {
     private final int[] fixed;
     private final int[] written;
     private final Map<BitSet, Prepared> updates = new ConcurrentHashMap<>();
-    /** Statements that there is one of, by text. */
+    /** Statements that there is one of, by text; those that come most often by name, so that their text is made once. */
     private final Map<String, Prepared> others = new ConcurrentHashMap<>();
 
     /** How rows are found that are to be changed. */
@@ -195,13 +199,15 @@ final class SetStatements {
     /** @param rows complete ones */
     Call insert(List<Tuple> rows) {
         List<SentColumn> columns = columns(written);
-        return new ArrayCall(other(SetSql.insert(table, columns)))
+        return new ArrayCall(other(INSERT, () -> SetSql.insert(table, columns)))
                 .add(rows, columns)
                 .call();
     }
 
     Call delete(List<Tuple> rows) {
-        return new ArrayCall(other(SetSql.delete(table, key))).add(rows, key).call();
+        return new ArrayCall(other(DELETE, () -> SetSql.delete(table, key)))
+                .add(rows, key)
+                .call();
     }
 
     Call deleteByContent(List<Tuple> rows) {
@@ -269,7 +275,11 @@ final class SetStatements {
     }
 
     private Prepared other(RowSql.Text text) {
-        return others.computeIfAbsent(text.sql(), sql -> prepare(text));
+        return other(text.sql(), () -> text);
+    }
+
+    private Prepared other(String name, Supplier<RowSql.Text> text) {
+        return others.computeIfAbsent(name, missing -> prepare(text.get()));
     }
 
     private List<SentColumn> columns(int[] places) {

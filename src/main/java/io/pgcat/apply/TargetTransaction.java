@@ -73,13 +73,10 @@ final class TargetTransaction {
         try {
             addFolded(batch, place);
             send(RELEASE, place);
-        } catch (StatementFailedException e) {
-            if (Failures.isConnectionLost(e.sqlException())) {
-                throw e;
+        } catch (StatementFailedException | ReplicationException e) {
+            if (e instanceof StatementFailedException failure && Failures.isConnectionLost(failure.sqlException())) {
+                throw failure;
             }
-            distrust(plan, place, e);
-            addInOrder(plan, place, before);
-        } catch (ReplicationException e) {
             distrust(plan, place, e);
             addInOrder(plan, place, before);
         }

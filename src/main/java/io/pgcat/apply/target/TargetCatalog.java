@@ -67,7 +67,7 @@ public final class TargetCatalog {
         announced.clear();
         List<Name> asked = relations.stream()
                 .map(TargetCatalog::name)
-                .filter(name -> entries.get(name) == null || !entries.get(name).isFresh())
+                .filter(name -> !isFresh(name))
                 .toList();
         if (asked.isEmpty()) {
             return;
@@ -83,6 +83,11 @@ public final class TargetCatalog {
                 announced.put(name, prints.get(i));
             }
         }
+    }
+
+    private boolean isFresh(Name name) {
+        Entry entry = entries.get(name);
+        return entry != null && entry.isFresh();
     }
 
     /**

@@ -58,13 +58,12 @@ final class ReplicationSession implements AutoCloseable {
      */
     static ReplicationSession open(SourceConfig config, TargetPosition target, StreamingTrust trust) {
         try (Preparation preparation = target.prepare()) {
-            Position stored = preparation.load();
-            return open(config, preparation, stored, trust);
+            return open(config, preparation, trust);
         }
     }
 
-    private static ReplicationSession open(
-            SourceConfig config, Preparation target, Position stored, StreamingTrust trust) {
+    private static ReplicationSession open(SourceConfig config, Preparation target, StreamingTrust trust) {
+        Position stored = target.load();
         ReplicationConnection connection = ReplicationConnection.open(config);
         try {
             PublisherIdentity identity = connection.identify();
