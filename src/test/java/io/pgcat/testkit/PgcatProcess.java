@@ -26,6 +26,9 @@ public final class PgcatProcess implements AutoCloseable {
 
     private static final Duration DEATH = Duration.ofSeconds(20);
 
+    /** One for all: Java 17 loses an answer now and then, and its timeouts too, when each request has a client of its own. */
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
     private final Process process;
     private final Path outputFile;
     private final List<String> lines = new ArrayList<>();
@@ -121,7 +124,7 @@ public final class PgcatProcess implements AutoCloseable {
     public HttpResponse<String> get(String path) throws IOException, InterruptedException {
         String base = awaitLine("running, .*http=", Link.PATIENCE).replaceFirst(".*http=", "");
         HttpRequest request = HttpRequest.newBuilder(URI.create(base + path)).build();
-        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     /** The file that its output is appended to. */
