@@ -351,9 +351,7 @@ public final class Applier extends BatchApplier {
                 progress.store(session);
             }
         } catch (SQLException | ReplicationException e) {
-            LOG.warnf(
-                    "Cannot store the position of %s now: %s",
-                    config.subscription(), e.getClass().getSimpleName());
+            LOG.warnf("Cannot store the position of %s now: %s", config.subscription(), e.getMessage());
             progress.lost();
             closeSession();
         } finally {

@@ -94,7 +94,7 @@ final class CopyInto {
         if (table != null) {
             return;
         }
-        table = session.statements(relation);
+        table = session.statementsNow(relation);
         planned = new Planned(transaction, table, null);
         target.assume(table, transaction);
         target.flush();

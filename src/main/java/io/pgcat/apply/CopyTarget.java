@@ -92,8 +92,7 @@ public final class CopyTarget extends BatchApplier {
      */
     public TargetFit fit(Relation relation, List<String> types) {
         return done(() -> {
-            session.catalog().refresh(List.of(relation));
-            TargetFit fit = TargetFit.of(relation, types, session.statements(relation));
+            TargetFit fit = TargetFit.of(relation, types, session.statementsNow(relation));
             session.rollback();
             return fit;
         });

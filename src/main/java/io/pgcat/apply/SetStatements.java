@@ -120,17 +120,20 @@ final class SetStatements {
         if (!table.takesRowsTogether()) {
             return Optional.empty();
         }
-        KeyColumns usable = table.isQuiet() && key != null && isUsable(table, key) ? key : null;
+        KeyColumns usable = key != null && isUsable(table, key) ? key : null;
         SetStatements made = new SetStatements(relation, table, targets, usable, pipeline);
         return made.written.length > 0 && made.takesText() ? Optional.of(made) : Optional.empty();
     }
 
     /** Rows of equal keys must have keys of equal texts. */
     private static boolean isUsable(TargetTable table, KeyColumns key) {
-        if (key.fullRow()) {
-            return table.isSearchable();
-        }
-        return key.unique()
+        return key.fullRow() ? table.isSearchable() : key.unique() && isKeyable(table, key);
+    }
+
+    /** Whether a unique index over these columns would tell rows apart. */
+    static boolean isKeyable(TargetTable table, KeyColumns key) {
+        return table.isQuiet()
+                && !key.fullRow()
                 && key.columns().stream().allMatch(column -> column.target().exact());
     }
 

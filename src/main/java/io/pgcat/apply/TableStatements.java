@@ -128,6 +128,12 @@ final class TableStatements {
         return sets;
     }
 
+    /** Whether rows could be told apart by their key, as soon as an index lets only one row have it. */
+    boolean isKeyable() {
+        KeyColumns found = keyIfAny();
+        return found != null && SetStatements.isKeyable(table, found);
+    }
+
     /** Null for a table that can only be inserted into; the first update or delete says why. */
     private KeyColumns keyIfAny() {
         try {

@@ -18,8 +18,9 @@ import io.pgcat.change.Relation;
  * @param copied whether the target takes COPY data as it comes; else rows have to be looked into
  * @param binary whether also in binary form
  * @param keyed whether a unique key tells the rows apart, so that they can be written over others
+ * @param keyable whether it would, if the target had a unique index over the publisher's key
  */
-public record TargetFit(List<String> columns, boolean copied, boolean binary, boolean keyed) {
+public record TargetFit(List<String> columns, boolean copied, boolean binary, boolean keyed, boolean keyable) {
 
     /** Types whose binary form is the same in all supported versions. */
     private static final Set<String> BINARY = Set.of(
@@ -65,7 +66,7 @@ public record TargetFit(List<String> columns, boolean copied, boolean binary, bo
             }
         }
         boolean keyed = sets.map(each -> each.search() == Search.KEY).orElse(false);
-        return new TargetFit(columns, sets.isPresent(), binary, keyed);
+        return new TargetFit(columns, sets.isPresent(), binary, keyed, sets.isPresent() && statements.isKeyable());
     }
 
     private static boolean isSameInBinary(String type, TargetColumn target) {

@@ -198,6 +198,13 @@ final class TargetSession implements AutoCloseable {
         return made;
     }
 
+    /** As {@link #statements}, of the target as it is at this moment: somebody else may just have given it its keys. */
+    TableStatements statementsNow(Relation relation) throws SQLException {
+        catalog.expire(relation);
+        catalog.refresh(List.of(relation));
+        return statements(relation);
+    }
+
     /** What {@link #statements} returned last for a relation; null when it was not asked yet. Any thread. */
     TableStatements known(Relation relation) {
         return known.get(relation);

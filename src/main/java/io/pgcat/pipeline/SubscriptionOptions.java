@@ -82,7 +82,7 @@ record SubscriptionOptions(
     private static final List<String> SYNCHRONOUS = List.of("off", "on", "local", "remote_write", "remote_apply");
     private static final int WORKERS = 2;
     private static final int MOST_WORKERS = 16;
-    private static final int PART_MB = 32;
+    private static final int PART_MB = 128;
     private static final int MOST_PART_MB = 1024;
 
     /**

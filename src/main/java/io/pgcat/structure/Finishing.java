@@ -60,6 +60,19 @@ final class Finishing {
         begun.values().forEach(this::settle);
     }
 
+    /** Foreign keys would look for rows that are still to come; each table goes on to await them. */
+    void beforeRows(Collection<QualifiedName> asked) {
+        for (TableDefinition table : structure.withPartitions(asked)) {
+            session.workOn(names.of(table));
+            boolean ours = relation(table)
+                    .filter(there -> isTable(there) && there.mark() != Mark.NONE)
+                    .isPresent();
+            if (ours && names.madeFromAnother(table).isEmpty()) {
+                finish(table);
+            }
+        }
+    }
+
     /** Whether the table is one to go on with: ours, and from now on with its rows. */
     private boolean begins(TableDefinition table) {
         QualifiedName target = names.of(table);

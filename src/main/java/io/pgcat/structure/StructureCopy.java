@@ -120,6 +120,15 @@ public final class StructureCopy {
         }
     }
 
+    /** Whether a table of the target was made by {@link #createTables} and has not been finished. */
+    public static boolean awaitsRows(Connection target, QualifiedName table) {
+        try (TargetSession session = new TargetSession(target)) {
+            return session.ask(objects -> objects.relation(table)
+                    .filter(relation -> relation.mark() == Mark.AWAITS_ROWS)
+                    .isPresent());
+        }
+    }
+
     /**
      * Makes what rows need: extensions, schemas, sequences, types, tables with defaults, checks and partitions. Of what
      * the target has already nothing is changed.
@@ -147,10 +156,30 @@ public final class StructureCopy {
      */
     public Report finish(Connection target, Collection<QualifiedName> tables) {
         try (TargetSession session = new TargetSession(target)) {
-            VersionGate gate = new VersionGate(session.version());
-            new Finishing(new TableSteps.Ground(structure, names, indexNames, gate), session, existing).run(tables);
+            finishing(session).run(tables);
             return session.report().build();
         }
+    }
+
+    /**
+     * Makes keys and indexes of tables whose rows are there in part, or not at all, and must be told from others; {@link #finish}
+     * follows when all are there.
+     *
+     * @param target not within a transaction; as the role that made the tables
+     * @param tables as for {@link #finish}
+     * @return what became of it, with all that the target refused
+     * @throws ReplicationException where the target could not do it just now; then repeat it
+     */
+    public Report makeKeys(Connection target, Collection<QualifiedName> tables) {
+        try (TargetSession session = new TargetSession(target)) {
+            finishing(session).beforeRows(tables);
+            return session.report().build();
+        }
+    }
+
+    private Finishing finishing(TargetSession session) {
+        VersionGate gate = new VersionGate(session.version());
+        return new Finishing(new TableSteps.Ground(structure, names, indexNames, gate), session, existing);
     }
 
     /** Finishes every table. */

@@ -108,7 +108,11 @@ class CopyResumedIT {
     }
 
     private void assertSame() throws SQLException {
-        link.awaitReady(2);
+        assertSame(2);
+    }
+
+    private void assertSame(int tables) throws SQLException {
+        link.awaitReady(tables);
         publisher.execute("UPDATE t SET v = 'after' WHERE id % 7 = 0", "DELETE FROM keyless WHERE a = 3");
         link.awaitCaughtUp();
         link.assertEqual();
@@ -125,6 +129,34 @@ class CopyResumedIT {
             assertNull(link.table("public.t", "last_error"));
         }
         assertSame();
+    }
+
+    /** Its key comes after its rows; where others came before them it has to come first. */
+    @Test
+    void aTableThatIsMadeForItsRowsIsCopiedInParts() throws Exception {
+        fill();
+        subscriber.execute("DROP TABLE t");
+        publisher.execute(
+                "CREATE TABLE child(id int PRIMARY KEY, t int REFERENCES t)", "INSERT INTO child VALUES (1, 19999)");
+        String indexes = "SELECT count(*) FROM pg_index WHERE indrelid = 't'::regclass";
+        try (LateCommit late = new LateCommit("INSERT ON pgcat.pgcat_copied_range", "NEW.first_block > 200")) {
+            link.copy("{\"copy_part_mb\": 1, \"max_sync_workers\": 2, \"synchronize_structure\": true}");
+            link.awaitTable("public.child", "state", "r");
+            Await.untilEquals(
+                    "parts that are copied",
+                    Link.PATIENCE,
+                    "2",
+                    () -> subscriber.value("SELECT count(*) FROM pgcat.pgcat_copied_range"));
+            awaitWaiting("advisory");
+            assertEquals("0", subscriber.value(indexes));
+            publisher.execute(
+                    "UPDATE t SET v = 'moved' WHERE id % 5 = 0",
+                    "DELETE FROM t WHERE id % 11 = 0", "UPDATE t SET id = id + 100000 WHERE id % 13 = 0");
+            killAtCommit();
+        }
+        assertSame(3);
+        assertEquals("1", subscriber.value(indexes));
+        assertEquals("1", subscriber.value("SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND convalidated"));
     }
 
     @Test

@@ -85,6 +85,14 @@ public final class TargetCatalog {
         }
     }
 
+    /** The table may have changed a moment ago: {@link #refresh} looks at it again, however lately that was done. */
+    public void expire(Relation relation) {
+        Entry entry = entries.get(name(relation));
+        if (entry != null) {
+            entry.checkedAtNanos -= FRESH.toNanos();
+        }
+    }
+
     private boolean isFresh(Name name) {
         Entry entry = entries.get(name);
         return entry != null && entry.isFresh();

@@ -49,13 +49,12 @@ final class CopyPlanner {
     Optional<CopyPlan> plan(TableCopy table, SnapshotGroup group, CopyLane lane)
             throws SQLException, InterruptedException {
         SourceTable source = table.source();
-        TargetFit fit = keyedFit(table.synced(), source, lane);
-        boolean apart = !fit.copied() || settings.filtered().contains(source.qualifiedName()) || host.looksAtValues();
-        boolean together = !fit.keyed() || !table.synced().condition().isEmpty();
+        TargetFit found = fit(source, lane);
         Connection publisher = lane.publisher(group.snapshot());
         Copied copied = copied(table, group.snapshot().lsn(), lane);
         boolean resumed = !copied.ranges().isEmpty();
         boolean over = resumed || rules.writesOver(table.synced());
+        TargetFit fit = over ? keyedFit(found, source, lane) : found;
         requireKey(over, fit, table.synced());
         if (table.synced().isCopiedAgain() && !isClear(table, lane)) {
             return Optional.empty();
@@ -63,22 +62,28 @@ final class CopyPlanner {
         if (!resumed) {
             begin(table, lane);
         }
-        List<BlockRange> missing =
-                new ArrayList<>(BlockRanges.of(publisher, source, together ? 0 : settings.partBytes()));
+        List<BlockRange> parts = BlockRanges.of(publisher, source, settings.partBytes());
+        boolean together = !table.synced().condition().isEmpty() || !areTold(parts, source, fit);
+        List<BlockRange> missing = new ArrayList<>(together ? BlockRanges.of(publisher, source, 0) : parts);
         missing.removeIf(range -> copied.ranges().contains(CopyPlan.range(range)));
         table.begin(missing, copied);
+        boolean apart = !fit.copied() || settings.filtered().contains(source.qualifiedName()) || host.looksAtValues();
         SourceTable taken = taken(source, fit);
         return Optional.of(new CopyPlan(group, taken, fit, apart, together, over, resumed, table.synced(), missing));
     }
 
     /** Rows that may be there already are told by a key, which has to be there before them. */
-    private TargetFit keyedFit(SyncedTable synced, SourceTable source, CopyLane lane) throws SQLException {
-        TargetFit fit = fit(source, lane);
-        if (fit.keyed() || !rules.writesOver(synced) || !settings.structure()) {
-            return fit;
+    private TargetFit keyedFit(TargetFit found, SourceTable source, CopyLane lane) throws SQLException {
+        if (found.keyed() || !settings.structure()) {
+            return found;
         }
-        structures.finish(source);
+        structures.makeKeys(source);
         return fit(source, lane);
+    }
+
+    /** Whether parts can be committed one by one: if the copy begins anew, their rows are told from others by a key. */
+    private boolean areTold(List<BlockRange> parts, SourceTable source, TargetFit fit) throws SQLException {
+        return fit.keyed() || parts.size() > 1 && fit.keyable() && structures.bringsKeys(source);
     }
 
     /** How the target as it is now takes the table's rows. */

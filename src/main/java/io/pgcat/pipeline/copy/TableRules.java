@@ -49,9 +49,14 @@ final class TableRules {
         return conflict(synced).equals(UPSERT) || !synced.condition().isEmpty();
     }
 
+    /** Whether the target holds rows of other tables, too. */
+    boolean isShared(SourceTable source) {
+        return settings.mapping().isShared(source.relation());
+    }
+
     /** @throws ReplicationException CONFIGURATION when the target holds rows of other tables, too */
     void requireOwnTarget(SourceTable source) {
-        if (settings.mapping().isShared(source.relation())) {
+        if (isShared(source)) {
             throw new ReplicationException(
                     ErrorKind.CONFIGURATION,
                     "Table " + local(source) + " cannot be truncated for the copy of " + source.qualifiedName()

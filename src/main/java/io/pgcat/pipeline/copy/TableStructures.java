@@ -92,7 +92,7 @@ final class TableStructures {
         if (!failures.isEmpty()) {
             throw failures.values().iterator().next();
         }
-        finish(names);
+        complete(names, StructureCopy::finish);
     }
 
     /**
@@ -102,7 +102,34 @@ final class TableStructures {
      */
     void finish(SourceTable table) throws SQLException {
         if (settings.structure()) {
-            finish(List.of(name(table)));
+            complete(List.of(name(table)), StructureCopy::finish);
+        }
+    }
+
+    /**
+     * Gives a table that {@link #make} has made its keys and indexes before its rows, or the rest of them, come.
+     *
+     * @throws ReplicationException CONFIGURATION naming what could not be made
+     */
+    void makeKeys(SourceTable table) throws SQLException {
+        if (settings.structure()) {
+            complete(List.of(name(table)), StructureCopy::makeKeys);
+        }
+    }
+
+    /** What follows the making of tables. */
+    @FunctionalInterface
+    private interface Phase {
+        Report run(StructureCopy copy, Connection target, List<QualifiedName> tables);
+    }
+
+    /** Whether {@link #finish} will give the table the publisher's keys: {@link #make} has made it, and for its rows alone. */
+    boolean bringsKeys(SourceTable table) throws SQLException {
+        if (!settings.structure() || rules.isShared(table)) {
+            return false;
+        }
+        try (Connection target = host.openTarget()) {
+            return StructureCopy.awaitsRows(target, local(name(table)));
         }
     }
 
@@ -119,10 +146,11 @@ final class TableStructures {
         }
     }
 
-    private void finish(List<QualifiedName> names) throws SQLException {
+    private void complete(List<QualifiedName> names, Phase phase) throws SQLException {
         try (Connection target = host.openTarget()) {
             StructureCopy copy = whole();
-            Report report = copy.finish(target, names.stream().map(this::root).toList());
+            Report report =
+                    phase.run(copy, target, names.stream().map(this::root).toList());
             tell(report);
             report.requireNoProblems();
         }
