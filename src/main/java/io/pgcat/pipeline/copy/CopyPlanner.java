@@ -64,7 +64,8 @@ final class CopyPlanner {
         }
         List<BlockRange> parts = BlockRanges.of(publisher, source, settings.partBytes());
         boolean together = !table.synced().condition().isEmpty() || !areTold(parts, source, fit);
-        List<BlockRange> missing = new ArrayList<>(together ? BlockRanges.of(publisher, source, 0) : parts);
+        boolean divided = parts.size() > 1;
+        List<BlockRange> missing = new ArrayList<>(together && divided ? BlockRanges.of(publisher, source, 0) : parts);
         missing.removeIf(range -> copied.ranges().contains(CopyPlan.range(range)));
         table.begin(missing, copied);
         boolean apart = !fit.copied() || settings.filtered().contains(source.qualifiedName()) || host.looksAtValues();
