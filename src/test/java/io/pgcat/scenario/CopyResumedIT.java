@@ -37,15 +37,18 @@ class CopyResumedIT {
 
     CopyResumedIT() throws SQLException {}
 
-    /** As long as it is open, COMMITs that did something certain at the target do not come to their end. */
+    /**
+     * As long as it is open, COMMITs that did something certain at the target do not come to their end; not even when the server
+     * looks whether anybody still waits for their answer.
+     */
     private final class LateCommit implements AutoCloseable {
         private final Connection connection = subscriber.connect();
 
         /** @param doing as in CREATE TRIGGER, without time */
         private LateCommit(String doing, String when) throws SQLException {
             subscriber.execute(
-                    "CREATE FUNCTION late() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_xact_lock_shared("
-                            + KEY + "); RETURN NULL; END $$",
+                    "CREATE FUNCTION late() RETURNS trigger LANGUAGE plpgsql SET client_connection_check_interval = 0"
+                            + " AS $$ BEGIN PERFORM pg_advisory_xact_lock_shared(" + KEY + "); RETURN NULL; END $$",
                     "CREATE CONSTRAINT TRIGGER late AFTER " + doing
                             + " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (" + when + ") EXECUTE FUNCTION late()",
                     "ALTER TABLE " + doing.substring(doing.indexOf("pgcat.")) + " ENABLE ALWAYS TRIGGER late");
