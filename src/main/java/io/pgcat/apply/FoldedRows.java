@@ -6,6 +6,7 @@ import java.util.function.Function;
 import io.pgcat.apply.StatementPipeline.Call;
 import io.pgcat.apply.net.NetTable;
 import io.pgcat.apply.net.NetTable.Net;
+import io.pgcat.apply.net.Portion;
 import io.pgcat.change.Change;
 import io.pgcat.change.Change.Delete;
 import io.pgcat.change.Change.OldRow;
@@ -15,11 +16,6 @@ import io.pgcat.change.Tuple;
 
 /** Of a table whose rows have a key, or are only inserted. */
 final class FoldedRows extends FoldedTable {
-
-    /** Rows of one statement. */
-    private static final int MAX_ROWS = 4096;
-
-    private static final int MAX_BYTES = 1 << 20;
 
     private final NetTable net;
 
@@ -59,16 +55,8 @@ final class FoldedRows extends FoldedTable {
     }
 
     private void addSets(List<Tuple> rows, Function<List<Tuple>, Call> call, boolean there) {
-        int from = 0;
-        long bytes = 0;
-        for (int i = 0; i < rows.size(); i++) {
-            bytes += rows.get(i).bytes().length;
-            int count = i + 1 - from;
-            if (count == MAX_ROWS || bytes >= MAX_BYTES || i + 1 == rows.size()) {
-                add(call.apply(rows.subList(from, i + 1)), there ? count : 0, bytes);
-                from = i + 1;
-                bytes = 0;
-            }
+        for (Portion portion : Portion.of(rows)) {
+            add(call.apply(portion.rows()), there ? portion.rows().size() : 0, portion.bytes());
         }
     }
 }

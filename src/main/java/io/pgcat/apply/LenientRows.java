@@ -27,6 +27,8 @@ final class LenientRows {
     private final TargetSession session;
     private final TargetTransaction target;
     private final boolean copyFollows;
+    /** What is folded; null when nothing is. */
+    private LenientSets sets;
 
     LenientRows(TargetSession session, TargetTransaction target, boolean copyFollows) {
         this.session = session;
@@ -37,11 +39,40 @@ final class LenientRows {
     /** @throws CopyAgainException when a row is missing of which not every value is known, and no copy follows */
     void add(Transaction transaction) throws SQLException, StatementFailedException {
         for (Change change : transaction.changes()) {
-            if (copyFollows && change instanceof Change.RowChange row && mayCollide(row)) {
-                addIfItCan(transaction, row);
-            } else {
-                add(transaction, change);
+            if (!folds(transaction, change)) {
+                flush();
+                addAlone(transaction, change);
             }
+        }
+    }
+
+    private boolean folds(Transaction transaction, Change change) throws SQLException, StatementFailedException {
+        if (!(change instanceof Change.RowChange row) || !LenientSets.take(table(row.relation()))) {
+            return false;
+        }
+        TableStatements table = table(row.relation());
+        if (sets != null && !sets.isOf(table)) {
+            flush();
+        }
+        if (sets == null) {
+            sets = new LenientSets(session, target, row.relation(), table);
+        }
+        return sets.add(transaction, row);
+    }
+
+    /** Writes what is folded. */
+    void flush() throws StatementFailedException {
+        if (sets != null) {
+            sets.write(copyFollows);
+            sets = null;
+        }
+    }
+
+    private void addAlone(Transaction transaction, Change change) throws SQLException, StatementFailedException {
+        if (copyFollows && change instanceof Change.RowChange row && mayCollide(row)) {
+            addIfItCan(transaction, row);
+        } else {
+            add(transaction, change);
         }
     }
 
@@ -90,7 +121,7 @@ final class LenientRows {
         }
         Change old = new Change.Delete(update.relation(), update.oldRow(), update.old());
         if (found(transaction, update, update.relation(), update.row())) {
-            if (movesKey(update)) {
+            if (table(update.relation()).movesKey(update)) {
                 execute(transaction, update, table(update.relation()).delete((Change.Delete) old));
             }
             return;
@@ -101,11 +132,6 @@ final class LenientRows {
         } else if (calls.size() > 1) {
             execute(transaction, update, calls.get(1));
         }
-    }
-
-    private boolean movesKey(Change.Update update) throws SQLException {
-        return table(update.relation()).key().columns().stream()
-                .anyMatch(column -> !update.row().sameValue(column.source(), update.old()));
     }
 
     private void write(Transaction transaction, Change change, Relation relation, Tuple row)

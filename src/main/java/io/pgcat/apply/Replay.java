@@ -33,24 +33,27 @@ final class Replay {
         List<Transaction> strict = new ArrayList<>();
         LenientRows lenient = new LenientRows(session, target, table.copyFollows());
         for (Transaction transaction : piece.transactions()) {
-            if (table.mayBeInCopy(transaction.commitLsn())) {
-                if (!table.isInCopy(transaction.commitLsn())) {
-                    add(transaction, lenient);
-                }
-            } else {
+            if (!table.mayBeInCopy(transaction.commitLsn())) {
                 strict.add(transaction);
+            } else if (!table.isInCopy(transaction.commitLsn())) {
+                written(() -> lenient.add(transaction));
             }
         }
+        written(lenient::flush);
         target.add(PreparedBatch.Prepared.NOTHING.with(strict, session));
         Transaction last = piece.transactions().get(piece.transactions().size() - 1);
         target.forget(table.remoteOid(), piece.last(), new Planned(last, null, null));
         return piece.complete();
     }
 
-    private static void add(Transaction transaction, LenientRows lenient)
-            throws SQLException, StatementFailedException {
+    /** Something that writes rows of different moments. */
+    private interface Writing {
+        void run() throws SQLException, StatementFailedException;
+    }
+
+    private static void written(Writing writing) throws SQLException, StatementFailedException {
         try {
-            lenient.add(transaction);
+            writing.run();
         } catch (StatementFailedException e) {
             if (SqlStates.isCollision(e.sqlException().getSQLState())) {
                 throw CopyAgainException.collided(e.planned().tableName());

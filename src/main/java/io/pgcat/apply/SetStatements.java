@@ -40,6 +40,7 @@ final class SetStatements {
 
     private static final String INSERT = "insert";
     private static final String DELETE = "delete";
+    private static final String WRITE_OVER = "write over";
 
     private final TargetTable table;
     private final StatementPipeline pipeline;
@@ -203,6 +204,14 @@ final class SetStatements {
     Call insert(List<Tuple> rows) {
         List<SentColumn> columns = columns(written);
         return new ArrayCall(other(INSERT, () -> SetSql.insert(table, columns)))
+                .add(rows, columns)
+                .call();
+    }
+
+    /** As {@link #insert}, over rows of the same key. */
+    Call writeOver(List<Tuple> rows) {
+        List<SentColumn> columns = columns(written);
+        return new ArrayCall(other(WRITE_OVER, () -> over().insert(columns)))
                 .add(rows, columns)
                 .call();
     }

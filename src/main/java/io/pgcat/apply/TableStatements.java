@@ -115,6 +115,12 @@ final class TableStatements {
         return table;
     }
 
+    /** Whether an update that brings the old row makes another one of it. */
+    boolean movesKey(Update update) {
+        return update.oldRow() != OldRow.ABSENT
+                && key().columns().stream().anyMatch(column -> !update.row().sameValue(column.source(), update.old()));
+    }
+
     /** By which columns updates and deletes find their rows; names them in logs. */
     KeyColumns key() {
         if (key == null) {

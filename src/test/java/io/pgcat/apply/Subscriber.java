@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -84,6 +85,24 @@ final class Subscriber implements AutoCloseable {
         applier = new Applier(target, config, durability, () -> position, TableGate.open());
     }
 
+    /** From now on changes of this publisher's table are held. */
+    void holds(int remoteOid) {
+        applier.close();
+        TableGate gate = TableGate.open();
+        gate.change(Map.of(remoteOid, TableGate.Passage.HOLD));
+        applier = new Applier(target, config, durability, () -> Lsn.ZERO, gate);
+    }
+
+    /** Applies all that is held of a table. */
+    void replay(HeldTable table) {
+        try (CopyTarget copy = new CopyTarget(target, config.withOrigin(""))) {
+            boolean none = false;
+            while (!none) {
+                none = copy.replay(table);
+            }
+        }
+    }
+
     private Applier newApplier() {
         return new Applier(target, config, durability);
     }
@@ -105,6 +124,10 @@ final class Subscriber implements AutoCloseable {
                 .toList();
         return database.values("SELECT " + String.join(" || '|' || ", texts) + " AS r FROM " + table + " ORDER BY ("
                 + String.join(" || '|' || ", texts) + ") COLLATE \"C\"");
+    }
+
+    List<String> values(String sql) throws SQLException {
+        return database.values(sql);
     }
 
     String value(String sql) throws SQLException {

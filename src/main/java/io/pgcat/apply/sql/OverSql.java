@@ -7,7 +7,7 @@ import io.pgcat.apply.target.TargetColumn;
 import io.pgcat.apply.target.TargetTable;
 
 /**
- * Statements that copy rows over those of the same key: into a temporary table, and from there.
+ * Statements that write rows over those of the same key: by COPY into a temporary table and from there, or as arrays.
  *
  * @param columns those that are written
  * @param key columns of a unique key
@@ -31,15 +31,21 @@ public record OverSql(TargetTable table, List<TargetColumn> columns, List<Target
 
     /** Takes its rows over. */
     public String insert() {
-        List<TargetColumn> others = columns.stream()
+        return "INSERT INTO " + Identifier.of(table) + " (" + RowSql.names(columns) + ")" + RowSql.overriding(columns)
+                + " SELECT " + RowSql.names(columns) + " FROM " + TEMPORARY + onConflict();
+    }
+
+    /** Parameters are arrays of what is sent for the columns, in their order. */
+    public RowSql.Text insert(List<SentColumn> sent) {
+        RowSql.Text insert = SetSql.insert(table, sent);
+        return new RowSql.Text(insert.sql() + onConflict(), insert.parameterCount());
+    }
+
+    private String onConflict() {
+        String update = columns.stream()
                 .filter(column -> !key.contains(column) && !column.identityAlways())
-                .toList();
-        String update = others.stream()
                 .map(column -> Identifier.quote(column.name()) + " = EXCLUDED." + Identifier.quote(column.name()))
                 .collect(Collectors.joining(", "));
-        return "INSERT INTO " + Identifier.of(table) + " (" + RowSql.names(columns) + ")" + RowSql.overriding(columns)
-                + " SELECT "
-                + RowSql.names(columns) + " FROM " + TEMPORARY + " ON CONFLICT (" + RowSql.names(key) + ") DO "
-                + (update.isEmpty() ? "NOTHING" : "UPDATE SET " + update);
+        return " ON CONFLICT (" + RowSql.names(key) + ") DO " + (update.isEmpty() ? "NOTHING" : "UPDATE SET " + update);
     }
 }
