@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 
 /** One peer's turn: everything is ready, the clock starts, it applies, the clock stops. */
 final class Heat {
@@ -28,7 +29,11 @@ final class Heat {
      *
      * @param seconds until everything was durable
      */
-    record Measured(double seconds, Usage usage, Optional<Latencies> latencies) {}
+    record Measured(double seconds, Usage usage, Optional<Latencies> latencies, Optional<Surge> surge) {
+        Measured(double seconds, Usage usage) {
+            this(seconds, usage, Optional.empty(), Optional.empty());
+        }
+    }
 
     /**
      * Applies what waits in the slot.
@@ -41,7 +46,7 @@ final class Heat {
             long start = System.nanoTime();
             running.enable();
             await(running, meter, () -> meter.hasConfirmed(end));
-            return measured(start, meter, Optional.empty());
+            return measured(start, meter);
         }
     }
 
@@ -53,12 +58,37 @@ final class Heat {
             long start = System.nanoTime();
             running.enable();
             await(running, meter, () -> meter.count(running.readyTables()) == tables);
-            return measured(start, meter, Optional.empty());
+            return measured(start, meter);
         }
+    }
+
+    /** Something that is written while the peer follows. */
+    private interface Live<T> {
+        T run() throws SQLException, InterruptedException;
     }
 
     /** Lets the peer follow while rows are written. */
     Measured follow(Workload.Steady workload) throws IOException, SQLException, InterruptedException {
+        int rows = workload.warmUp() + Math.toIntExact(workload.changes());
+        SteadyLoad load = new SteadyLoad(workload.perSecond(), rows);
+        return follow(
+                () -> load.run(course.publisher(), course.subscriber()),
+                (flow, whole) -> new Measured(
+                        whole.seconds(),
+                        whole.usage(),
+                        Optional.of(flow.latencies(workload.warmUp() + 1)),
+                        Optional.empty()));
+    }
+
+    /** Lets the peer follow while more and more rows are written. */
+    Measured endure(Workload.Surge workload) throws IOException, SQLException, InterruptedException {
+        return follow(
+                () -> new SurgeHeat(course, workload).run(),
+                (surge, whole) -> new Measured(whole.seconds(), whole.usage(), Optional.empty(), Optional.of(surge)));
+    }
+
+    private <T> Measured follow(Live<T> live, BiFunction<T, Measured, Measured> with)
+            throws IOException, SQLException, InterruptedException {
         try (Peer.Running running = peer.prepare(course);
                 Meter meter = new Meter(course, running.process())) {
             running.enable();
@@ -68,8 +98,8 @@ final class Heat {
                 return "1".equals(course.subscriber().value("SELECT count(*) FROM steady"));
             });
             long start = System.nanoTime();
-            Latencies latencies = new SteadyLoad(workload).run(course.publisher(), course.subscriber());
-            Measured measured = measured(start, meter, Optional.of(latencies));
+            T found = live.run();
+            Measured measured = with.apply(found, measured(start, meter));
             String end = new Marks(course.publisher(), 1).write();
             await(running, meter, () -> meter.hasConfirmed(end));
             return measured;
@@ -88,10 +118,9 @@ final class Heat {
         });
     }
 
-    private static Measured measured(long start, Meter meter, Optional<Latencies> latencies)
-            throws SQLException, IOException {
+    private static Measured measured(long start, Meter meter) throws SQLException, IOException {
         double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
         meter.look();
-        return new Measured(seconds, meter.usage(), latencies);
+        return new Measured(seconds, meter.usage());
     }
 }

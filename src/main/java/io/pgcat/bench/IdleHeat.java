@@ -3,7 +3,6 @@ package io.pgcat.bench;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** One peer's turn without work: its process starts, streams, and waits. */
@@ -36,7 +35,7 @@ final class IdleHeat {
                 TimeUnit.MILLISECONDS.sleep(watched);
                 running.requireAlive();
                 meter.look();
-                return new Heat.Measured(seconds, meter.usage(), Optional.empty());
+                return new Heat.Measured(seconds, meter.usage());
             }
         }
     }

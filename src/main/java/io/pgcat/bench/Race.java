@@ -155,7 +155,7 @@ final class Race {
     private Result heat(Database publisher, Database template, Peer peer, int round, String end)
             throws IOException, SQLException, InterruptedException {
         String name = name(peer, round);
-        if (workload instanceof Workload.Steady) {
+        if (workload.isLive()) {
             publisher.execute("TRUNCATE " + String.join(", ", publisher.tables()));
         }
         if (!isBacklog()) {
@@ -188,12 +188,15 @@ final class Race {
         if (workload instanceof Workload.Copy) {
             return heat.copy();
         }
+        if (workload instanceof Workload.Surge surge) {
+            return heat.endure(surge);
+        }
         return workload instanceof Workload.Steady steady ? heat.follow(steady) : heat.apply(end);
     }
 
     /** A backlog stays as it is; what is written in each round is read in each round. */
     private Contents written(Database publisher) throws SQLException {
-        if (backlog == null || workload instanceof Workload.Steady) {
+        if (backlog == null || workload.isLive()) {
             backlog = Contents.of(publisher, publisher.tables());
         }
         return backlog;
@@ -215,6 +218,7 @@ final class Race {
                 measured.seconds(),
                 measured.usage(),
                 measured.latencies(),
+                measured.surge(),
                 outcome,
                 difference);
     }

@@ -33,18 +33,21 @@ final class Report {
     private final BenchOptions options;
     private final List<Result> results;
     private final IdleReport idle;
+    private final SurgeReport surges;
 
     /** @param results may grow until a report is asked for */
     Report(BenchOptions options, List<Result> results) {
         this.options = options;
         this.results = results;
         this.idle = new IdleReport(results);
+        this.surges = new SurgeReport(results);
     }
 
     /** What came out of one heat, in one line. */
     static String line(Result result) {
         String figures = result.latencies()
                 .map(each -> text("p50 %.2f ms, p99 %.2f ms, max %.1f ms", each.p50Ms(), each.p99Ms(), each.maxMs()))
+                .or(() -> result.surge().map(SurgeReport::figures))
                 .orElseGet(() -> text("%.2f s", result.seconds()));
         Usage usage = result.usage();
         if (result.workload() instanceof Workload.Idle) {
@@ -67,7 +70,7 @@ final class Report {
     }
 
     /**
-     * Writes results.csv with all rounds, results.md with medians, results.svg with bars; idle.csv, and for each sweep a
+     * Writes results.csv with all rounds, results.md with medians, results.svg with bars; idle.csv, surge.csv, and for each sweep a
      * table and a chart of its own, where they were measured.
      */
     void write(Path folder) throws IOException {
@@ -76,6 +79,9 @@ final class Report {
         Files.writeString(folder.resolve("results.svg"), new Chart(summaries()).svg());
         if (!idle.isEmpty()) {
             Files.writeString(folder.resolve("idle.csv"), idle.csv());
+        }
+        if (!surges.isEmpty()) {
+            Files.writeString(folder.resolve("surge.csv"), surges.csv());
         }
         for (Sweep sweep : Sweep.values()) {
             Growth growth = Growth.of(sweep, summaries());
@@ -119,6 +125,9 @@ final class Report {
         if (!idle.isEmpty()) {
             page.append(idle.table().markdown()).append('\n');
         }
+        if (!surges.isEmpty()) {
+            page.append(surges.table().markdown()).append('\n');
+        }
         workloads().forEach((name, title) -> page.append("- ")
                 .append(name)
                 .append(": ")
@@ -147,6 +156,9 @@ final class Report {
         }
         if (!idle.isEmpty()) {
             tables.add(idle.table().text());
+        }
+        if (!surges.isEmpty()) {
+            tables.add(surges.table().text());
         }
         return String.join("\n", tables) + "\n" + setting();
     }
@@ -189,10 +201,11 @@ final class Report {
                 .orElse(NONE);
     }
 
-    /** All but those of {@link IdleReport}. */
+    /** All but those of {@link IdleReport} and {@link SurgeReport}; those that failed are here. */
     private List<Result> worked() {
         return results.stream()
-                .filter(result -> !(result.workload() instanceof Workload.Idle))
+                .filter(result -> !(result.workload() instanceof Workload.Idle)
+                        && result.surge().isEmpty())
                 .toList();
     }
 

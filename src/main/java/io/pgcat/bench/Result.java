@@ -8,6 +8,7 @@ import java.util.Optional;
  * @param round counted from 1
  * @param seconds from enabling until everything was durable; 0 when that did not happen
  * @param latencies where the workload asks for them
+ * @param surge where the workload is one
  * @param detail what was different or went wrong, in words; empty text when nothing was
  */
 record Result(
@@ -17,6 +18,7 @@ record Result(
         double seconds,
         Usage usage,
         Optional<Latencies> latencies,
+        Optional<Surge> surge,
         Outcome outcome,
         String detail) {
 
@@ -48,6 +50,7 @@ record Result(
     }
 
     static Result failed(Workload workload, String peer, int round, String detail) {
-        return new Result(workload, peer, round, 0, Usage.NONE, Optional.empty(), Outcome.FAILED, detail);
+        return new Result(
+                workload, peer, round, 0, Usage.NONE, Optional.empty(), Optional.empty(), Outcome.FAILED, detail);
     }
 }

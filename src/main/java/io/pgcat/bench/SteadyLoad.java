@@ -21,14 +21,15 @@ final class SteadyLoad {
     /** Short beside what is measured, and long enough to leave the servers most of a core. */
     private static final long POLL_PAUSE_NANOS = 50_000;
 
-    private final Workload.Steady workload;
+    private final int perSecond;
     private final long[] committed;
     private final long[] seen;
     private volatile int written;
 
-    SteadyLoad(Workload.Steady workload) {
-        this.workload = workload;
-        this.committed = new long[workload.warmUp() + Math.toIntExact(workload.changes()) + 1];
+    /** @param rows how many */
+    SteadyLoad(int perSecond, int rows) {
+        this.perSecond = perSecond;
+        this.committed = new long[rows + 1];
         this.seen = new long[committed.length];
     }
 
@@ -37,7 +38,7 @@ final class SteadyLoad {
      *
      * @throws HeatException when rows do not become visible
      */
-    Latencies run(Database publisher, Database subscriber) throws SQLException, InterruptedException {
+    Flow run(Database publisher, Database subscriber) throws SQLException, InterruptedException {
         FutureTask<Void> looking = new FutureTask<>(() -> look(subscriber), null);
         Thread thread = new Thread(looking, "bench look");
         thread.setDaemon(true);
@@ -48,12 +49,7 @@ final class SteadyLoad {
         } catch (ExecutionException e) {
             throw new HeatException("Looking at the subscriber failed: " + e.getCause());
         }
-        int first = workload.warmUp() + 1;
-        long[] nanos = new long[committed.length - first];
-        for (int id = first; id < committed.length; id++) {
-            nanos[id - first] = seen[id] - committed[id];
-        }
-        return Latencies.of(nanos);
+        return new Flow(committed, seen);
     }
 
     private void write(Database publisher) throws SQLException {
@@ -62,7 +58,7 @@ final class SteadyLoad {
                 PreparedStatement insert = connection.prepareStatement("INSERT INTO steady VALUES (?, 'steady')")) {
             // Otherwise it is the WAL writer that decides when anything is sent.
             settings.execute("SET synchronous_commit = on");
-            long pause = TimeUnit.SECONDS.toNanos(1) / workload.perSecond();
+            long pause = TimeUnit.SECONDS.toNanos(1) / perSecond;
             long start = System.nanoTime();
             for (int id = 1; id < committed.length; id++) {
                 for (long wait = start + id * pause - System.nanoTime();

@@ -25,6 +25,11 @@ sealed interface Workload {
     /** How many changes of rows have to be applied. */
     long changes();
 
+    /** Whether it is written anew in each round, while it is applied. */
+    default boolean isLive() {
+        return this instanceof Steady || this instanceof Surge;
+    }
+
     /** How many subscriptions it takes. Where there are several, a table whose name ends with _3 belongs to the third. */
     default int subscriptions() {
         return 1;
@@ -60,6 +65,24 @@ sealed interface Workload {
      */
     record Steady(String name, String title, Script script, int perSecond, int warmUp, long changes)
             implements Workload {}
+
+    /**
+     * A steady flow, beside which others write for a while as fast as they can: measured is what becomes of the flow's rows.
+     *
+     * @param perSecond transactions of one inserted row in the flow
+     * @param clients how many others write
+     * @param calmSeconds how long the flow is alone, before and after
+     * @param seconds how long the others write
+     */
+    record Surge(String name, String title, Script script, int perSecond, int clients, int calmSeconds, int seconds)
+            implements Workload {
+
+        /** Of the flow alone. */
+        @Override
+        public long changes() {
+            return (long) perSecond * (2 * calmSeconds + seconds);
+        }
+    }
 
     /**
      * One number of a sweep; written in advance, and applied as fast as it goes.

@@ -21,6 +21,9 @@ public final class Workloads {
     private static final int STEADY_SECONDS = 30;
     private static final int WARM_UP_SECONDS = 10;
     private static final int IDLE_SECONDS = 30;
+    private static final int SURGE_CLIENTS = 4;
+    private static final int SURGE_SECONDS = 20;
+    private static final int CALM_SECONDS = 10;
     private static final Duration AWAY = Duration.ofMillis(5);
 
     private static final Map<String, Function<Workloads, Workload>> ALL = Map.ofEntries(
@@ -36,12 +39,13 @@ public final class Workloads {
             Map.entry("copy", workloads -> workloads.copy("copy", 1, 5_000_000)),
             Map.entry("copies", workloads -> workloads.copy("copies", COPIED_TABLES, 500_000)),
             Map.entry("latency", Workloads::latency),
+            Map.entry("surge", Workloads::surge),
             Map.entry("idle", Workloads::idle));
 
     /** Names of those that run unless others are asked for, in the order in which they run. */
     public static final List<String> USUAL = List.of(
             "tpcb", "mixed", "singles", "large", "wide", "full", "scan", "remote", "foreign", "copy", "copies",
-            "latency", "idle");
+            "latency", "surge", "idle");
 
     /** All names, in the order in which they run. */
     public static final List<String> NAMES = Stream.concat(
@@ -201,6 +205,22 @@ public final class Workloads {
                 STEADY_PER_SECOND,
                 warmUp * STEADY_PER_SECOND,
                 seconds * STEADY_PER_SECOND);
+    }
+
+    private Workload surge() {
+        // To tell when it is calm again takes a second and more.
+        int calm = (int) Math.max(3, Math.round(CALM_SECONDS * Math.min(1, scale)));
+        int seconds = (int) Math.max(1, Math.round(SURGE_SECONDS * Math.min(1, scale)));
+        return new Workload.Surge(
+                "surge",
+                text(
+                        "%d transactions a second for %d s; for %d of them %d clients more, as fast as they can",
+                        STEADY_PER_SECOND, 2 * calm + seconds, seconds, SURGE_CLIENTS),
+                Script.read("surge", Map.of()),
+                STEADY_PER_SECOND,
+                SURGE_CLIENTS,
+                calm,
+                seconds);
     }
 
     private Workload idle() {

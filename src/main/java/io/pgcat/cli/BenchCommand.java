@@ -38,7 +38,7 @@ final class BenchCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "NAME",
             description = {
-                "Some of tpcb, mixed, singles, large, wide, full, remote, foreign, copy, copies, latency, idle (default: all these),"
+                "Some of tpcb, mixed, singles, large, wide, full, remote, foreign, copy, copies, latency, surge, idle (default: all these),"
                         + " growth-subscriptions, growth-tables, growth-transactions."
             })
     private List<String> workloads = Workloads.USUAL;

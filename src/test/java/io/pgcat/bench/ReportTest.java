@@ -29,7 +29,7 @@ class ReportTest {
 
     private static Result result(String peer, int round, double seconds, Result.Outcome outcome) {
         Usage usage = new Usage(1, 2, 3, 300 << 20, 200 << 20);
-        return new Result(TPCB, peer, round, seconds, usage, Optional.empty(), outcome, "");
+        return new Result(TPCB, peer, round, seconds, usage, Optional.empty(), Optional.empty(), outcome, "");
     }
 
     @Test
@@ -61,7 +61,15 @@ class ReportTest {
 
     private static Result latency(String peer, Latencies latencies) {
         return new Result(
-                LATENCY, peer, 1, 30, new Usage(1, 1, 0, 0, 0), Optional.of(latencies), Result.Outcome.EQUAL, "");
+                LATENCY,
+                peer,
+                1,
+                30,
+                new Usage(1, 1, 0, 0, 0),
+                Optional.of(latencies),
+                Optional.empty(),
+                Result.Outcome.EQUAL,
+                "");
     }
 
     @Test

@@ -29,7 +29,7 @@ class ScriptTest {
             assertFalse(workload.script().both().isEmpty()
                     && workload.script().publisher().isEmpty());
             assertEquals(
-                    idle || workload instanceof Workload.Steady || workload instanceof Workload.Copy,
+                    idle || workload.isLive() || workload instanceof Workload.Copy,
                     workload.script().clients().isEmpty());
         }
     }
