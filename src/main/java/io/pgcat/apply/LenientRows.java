@@ -57,15 +57,30 @@ final class LenientRows {
         if (sets == null) {
             sets = new LenientSets(session, target, row.relation(), table);
         }
-        return sets.add(transaction, row);
+        return sets.add(new Planned(transaction, table, row));
     }
 
-    /** Writes what is folded. */
-    void flush() throws StatementFailedException {
-        if (sets != null) {
-            sets.write(copyFollows);
-            sets = null;
+    /** Writes what is folded; one by one where the server does not take it so: that names the change that fails. */
+    void flush() throws SQLException, StatementFailedException {
+        LenientSets folded = sets;
+        sets = null;
+        if (folded == null || folded.changes().isEmpty()) {
+            return;
         }
+        Planned first = folded.changes().get(0);
+        target.executeNow(session.service(SAVEPOINT, List.of()), first);
+        try {
+            folded.write(copyFollows);
+        } catch (StatementFailedException e) {
+            if (Failures.isConnectionLost(e.sqlException())) {
+                throw e;
+            }
+            target.executeNow(session.service(TAKE_BACK, List.of()), first);
+            for (Planned each : folded.changes()) {
+                addAlone(each.transaction(), each.change());
+            }
+        }
+        target.executeNow(session.service(RELEASE, List.of()), first);
     }
 
     private void addAlone(Transaction transaction, Change change) throws SQLException, StatementFailedException {

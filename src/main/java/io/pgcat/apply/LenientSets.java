@@ -18,7 +18,6 @@ import io.pgcat.change.Change.Insert;
 import io.pgcat.change.Change.OldRow;
 import io.pgcat.change.Change.Update;
 import io.pgcat.change.Relation;
-import io.pgcat.change.Transaction;
 import io.pgcat.change.Tuple;
 
 /**
@@ -36,7 +35,7 @@ final class LenientSets {
     private final TableStatements table;
     private final SetStatements sets;
     private final NetTable net;
-    private Planned first;
+    private final List<Planned> changes = new ArrayList<>();
 
     /** @param table one that {@link #take} such rows */
     LenientSets(TargetSession session, TargetTransaction target, Relation relation, TableStatements table) {
@@ -62,30 +61,36 @@ final class LenientSets {
     }
 
     /** @return false when the change has to be written by itself, after {@link #write} */
-    boolean add(Transaction transaction, Change.RowChange change) {
-        if (first == null) {
-            first = new Planned(transaction, table, null);
+    boolean add(Planned planned) {
+        Change.RowChange change = (Change.RowChange) planned.change();
+        boolean folded = change instanceof Update update && table.movesKey(update) ? move(update) : net.add(change);
+        if (folded) {
+            changes.add(planned);
         }
-        return change instanceof Update update && table.movesKey(update) ? move(update) : net.add(change);
+        return folded;
     }
 
-    /** The old row goes whether the new one can be folded or not. */
+    /** What is folded, in order. */
+    List<Planned> changes() {
+        return changes;
+    }
+
     private boolean move(Update update) {
-        return !update.row().hasUnchangedToast()
-                && net.add(new Delete(relation, OldRow.KEY, update.old()))
-                && net.add(new Insert(relation, update.row()));
+        boolean folded = !update.row().hasUnchangedToast() && net.add(new Insert(relation, update.row()));
+        if (folded) {
+            // Refused only where the old row is known to be gone.
+            net.add(new Delete(relation, OldRow.KEY, update.old()));
+        }
+        return folded;
     }
 
     /** @throws CopyAgainException when a row is missing of which not every value is known, and no copy follows */
     void write(boolean copyFollows) throws StatementFailedException {
-        if (net.changes() == 0) {
-            return;
-        }
         try {
-            target.executeNow(session.service(SetSql.PLAN, List.of()), first);
+            target.executeNow(session.service(SetSql.PLAN, List.of()), changes.get(0));
             write(net.take(), copyFollows);
         } catch (NumberFormatException e) {
-            throw new StatementFailedException(first, StatementPipeline.refused(e));
+            throw new StatementFailedException(changes.get(0), StatementPipeline.refused(e));
         }
     }
 
@@ -112,7 +117,7 @@ final class LenientSets {
         long found = 0;
         for (Tuple row : rows) {
             found += target.executeNow(
-                    table.update(Update.sameKey(relation, row)).get(0), first);
+                    table.update(Update.sameKey(relation, row)).get(0), changes.get(0));
         }
         return found;
     }
@@ -121,7 +126,7 @@ final class LenientSets {
     private long execute(List<Tuple> rows, Function<List<Tuple>, Call> call) throws StatementFailedException {
         long found = 0;
         for (Portion portion : Portion.of(rows)) {
-            found += target.executeNow(call.apply(portion.rows()), first);
+            found += target.executeNow(call.apply(portion.rows()), changes.get(0));
         }
         return found;
     }

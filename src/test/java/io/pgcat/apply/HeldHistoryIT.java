@@ -14,6 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import io.pgcat.change.Change;
 import io.pgcat.change.Lsn;
 import io.pgcat.change.ReplicaIdentity;
+import io.pgcat.change.Transaction;
+import io.pgcat.error.ReplicationException;
 import io.pgcat.testkit.Servers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -132,5 +134,28 @@ class HeldHistoryIT {
         assertEquals(
                 List.of("1|inserted|large|42", "2|updated|big|43", "4|moved|big|44"),
                 late.rows("plain", "id", "v", "big", "here"));
+    }
+
+    @Test
+    void aValueThatIsNoNumberIsLeftToTheServer() throws SQLException {
+        late.holds(OID);
+        late.apply(PLAIN.insert("1", "2", "v", "b"), PLAIN.insert("2", " +7 ", "v", "b"));
+        late.replay(HeldTable.copied(OID, Lsn.ZERO, Lsn.MAX));
+        assertEquals(List.of("1|2", "2|7"), late.rows("plain", "id", "n"));
+    }
+
+    @Test
+    void aChangeThatFailsIsNamed() {
+        late.holds(OID);
+        late.apply(late.transaction(PLAIN.insert("1", "1", "v", "b")));
+        Transaction second = late.transaction(PLAIN.insert("2", "none", "v", "b"));
+        late.apply(second);
+        ReplicationException failure =
+                assertThrows(ReplicationException.class, () -> late.replay(HeldTable.copied(OID, Lsn.ZERO, Lsn.MAX)));
+        assertEquals("22P02", failure.sqlState());
+        assertEquals(
+                "Cannot apply insert into public.plain of the transaction at " + second.commitLsn()
+                        + ": invalid input syntax for type integer: \"…\"",
+                failure.getMessage());
     }
 }
