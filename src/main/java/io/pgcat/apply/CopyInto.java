@@ -44,6 +44,10 @@ final class CopyInto {
         this.manner = manner;
     }
 
+    Manner manner() {
+        return manner;
+    }
+
     void add(Transaction transaction) throws SQLException, StatementFailedException {
         for (Change change : transaction.changes()) {
             if (change instanceof Change.CopyData data) {

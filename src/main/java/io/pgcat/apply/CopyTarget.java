@@ -34,12 +34,13 @@ public final class CopyTarget extends BatchApplier {
     /**
      * How rows are taken in.
      *
+     * @param source the publisher's {@code schema.name}
      * @param binary whether COPY data is in binary form
      * @param over whether rows with the same key are written over
      * @param lsn where the copy lies in the publisher's WAL
      * @param before is executed before the first row
      */
-    public record Manner(boolean binary, boolean over, Lsn lsn, List<Move> before) {
+    public record Manner(String source, boolean binary, boolean over, Lsn lsn, List<Move> before) {
         public Manner {
             before = List.copyOf(before);
         }
@@ -64,7 +65,7 @@ public final class CopyTarget extends BatchApplier {
             }
             return work.run();
         } catch (StatementFailedException e) {
-            throw failed(Failures.applying(e, ""));
+            throw failed(open == null ? Failures.applying(e, "") : Failures.copying(e, open.manner()));
         } catch (SQLException e) {
             throw failed(Failures.preparing(database, e));
         } catch (ReplicationException e) {
@@ -118,9 +119,9 @@ public final class CopyTarget extends BatchApplier {
         done(() -> {
             rollback();
             TargetTransaction target = new TargetTransaction(session);
+            open = new CopyInto(session, target, manner);
             mark(target, manner.before(), none(manner.lsn()));
             target.flush();
-            open = new CopyInto(session, target, manner);
             return null;
         });
     }

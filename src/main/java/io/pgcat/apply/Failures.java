@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
+import io.pgcat.apply.CopyTarget.Manner;
 import io.pgcat.apply.StatementFailedException.Planned;
 import io.pgcat.error.ErrorKind;
 import io.pgcat.error.ReplicationException;
@@ -23,6 +24,8 @@ final class Failures {
     private static final Set<String> MISSING = Set.of("3F000", "42883", "42P01", "42703", "42501");
 
     private static final String LIMIT_EXCEEDED = "53400";
+    private static final String ROWS_ARE_THERE =
+            ". If rows are there already, empty the table, or let copy_conflict be truncate or upsert";
     private static final int MAX_LENGTH = 500;
 
     private Failures() {}
@@ -55,6 +58,21 @@ final class Failures {
                 "Cannot apply " + planned.description() + ": " + (conflict.isEmpty() ? "" : conflict + ", ")
                         + message(cause),
                 new Place(planned.transaction().commitLsn(), planned.tableName()),
+                state(cause),
+                clean(cause));
+    }
+
+    /** A failure of a statement that brings rows of a copy. Its words are the same each time that the copy is tried again. */
+    static ReplicationException copying(StatementFailedException failure, Manner manner) {
+        SQLException cause = failure.sqlException();
+        String named = failure.planned().tableName();
+        String target = named.isEmpty() ? manner.source() : named;
+        boolean meetsRows = SqlStates.isCollision(state(cause)) && !manner.over();
+        return new ReplicationException(
+                SqlStates.kindWhileApplying(cause),
+                "Cannot copy " + manner.source() + (target.equals(manner.source()) ? "" : " into " + target) + ": "
+                        + message(cause) + (meetsRows ? ROWS_ARE_THERE : ""),
+                new Place(manner.lsn(), target),
                 state(cause),
                 clean(cause));
     }

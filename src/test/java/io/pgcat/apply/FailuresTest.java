@@ -3,11 +3,13 @@ package io.pgcat.apply;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Properties;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import io.pgcat.apply.CopyTarget.Manner;
 import io.pgcat.apply.StatementFailedException.Planned;
 import io.pgcat.change.Lsn;
 import io.pgcat.change.Transaction;
@@ -61,6 +63,19 @@ class FailuresTest {
                 failure.getMessage());
         assertEquals(ErrorKind.REJECTED_CHANGE, failure.kind());
         assertEquals(TRANSACTION.commitLsn(), failure.place().orElseThrow().commitLsn());
+    }
+
+    @Test
+    void aCopyThatFailsIsToldInTheSameWordsFromEachSnapshot() {
+        List<ReplicationException> failures = Stream.of("0/1", "0/2")
+                .map(lsn -> Failures.copying(
+                        new StatementFailedException(
+                                new Planned(TRANSACTION, null, null), new SQLException("no room", "53100")),
+                        new Manner("public.t", false, false, Lsn.parse(lsn), List.of())))
+                .toList();
+        assertEquals("Cannot copy public.t: no room", failures.get(0).getMessage());
+        assertEquals(failures.get(0).getMessage(), failures.get(1).getMessage());
+        assertEquals(Lsn.parse("0/2"), failures.get(1).place().orElseThrow().commitLsn());
     }
 
     @Test

@@ -146,4 +146,20 @@ class ConstraintScenariosIT extends Scenario {
         assertArrived();
         assertRows(s, "SELECT is_called FROM t_id_seq", "(f)");
     }
+
+    @Test
+    void aStricterCheckHoldsUpTheCopyOfItsTableAlone() throws Exception {
+        both("CREATE TABLE t(x int PRIMARY KEY)", "CREATE TABLE other(x int PRIMARY KEY)");
+        s.execute("ALTER TABLE t ADD CONSTRAINT small CHECK (x < 5)");
+        p.execute("INSERT INTO t SELECT generate_series(1, 7)", "INSERT INTO other VALUES (1)");
+        link.copy("{}");
+        link.awaitTable("public.other", "state", "r");
+        link.awaitTableError("public.t", "small");
+        p.execute("INSERT INTO t VALUES (8)", "INSERT INTO other VALUES (2)");
+        caughtUp();
+        assertRows(s, "SELECT count(*), (SELECT count(*) FROM other) FROM t", "(0,2)");
+        s.execute("ALTER TABLE t DROP CONSTRAINT small");
+        link.awaitReady(2);
+        assertArrived();
+    }
 }

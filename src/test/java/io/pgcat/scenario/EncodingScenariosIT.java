@@ -43,6 +43,39 @@ class EncodingScenariosIT extends Scenario {
         convertedFrom("EUC_JP", "表", "大きさ", "甘い", "日本語、漢字");
     }
 
+    @Test
+    void rowsOfLatin1AreCopied() throws Exception {
+        copiedFrom("LATIN1", "straße", "größe", "süß", "¡äöüÿ§");
+    }
+
+    @Test
+    void rowsOfEucJpAreCopied() throws Exception {
+        copiedFrom("EUC_JP", "表", "大きさ", "甘い", "日本語、漢字");
+    }
+
+    private void copiedFrom(String encoding, String table, String column, String label, String text)
+            throws SQLException {
+        Link from = from("ENCODING '" + encoding + "'");
+        from.onBoth(
+                "CREATE TYPE e AS ENUM ('" + label + "', 'x')",
+                "CREATE TABLE " + table + "(k text PRIMARY KEY, " + column + " e, v text[], n name)",
+                "CREATE TABLE apart(k text PRIMARY KEY)");
+        from.publisher()
+                .execute(
+                        "INSERT INTO " + table + " SELECT '" + text + "' || g, '" + label + "', ARRAY['" + text
+                                + "', NULL], '" + text + "' FROM generate_series(1, 2) g",
+                        "INSERT INTO apart VALUES ('" + text + "'), ('x')");
+        s.execute("INSERT INTO pgcat.pgcat_row_filter VALUES ('" + from.name() + "', 'public.apart', 'k <> ''x''')");
+        from.copy("{}");
+        from.awaitReady(2);
+        assertRows(
+                s,
+                "SELECT * FROM " + table + " ORDER BY k COLLATE \"C\"",
+                "(" + text + "1," + label + ",\"{" + text + ",NULL}\"," + text + ")",
+                "(" + text + "2," + label + ",\"{" + text + ",NULL}\"," + text + ")");
+        assertRows(s, "SELECT * FROM apart", "(" + text + ")");
+    }
+
     private void convertedFrom(String encoding, String table, String column, String label, String text)
             throws SQLException {
         Link from = from("ENCODING '" + encoding + "'");
@@ -104,5 +137,43 @@ class EncodingScenariosIT extends Scenario {
         assertEquals(List.of("(B,0)", "(C,0)", "(Z,0)", "(a,1)", "(Ä,1)", "(ä,0)"), rows(from.publisher(), all));
         assertEquals(rows(from.publisher(), all), rows(s, all));
         assertRows(s, "SELECT k FROM low ORDER BY k", "(B)", "(C)", "(Z)");
+    }
+
+    @Test
+    void bytesThatAreNoCharactersHoldUpTheCopyOfTheirTableAlone() throws Exception {
+        Link from = from("ENCODING 'SQL_ASCII'");
+        from.onBoth("CREATE TABLE t(id int PRIMARY KEY, v text)", "CREATE TABLE other(id int PRIMARY KEY, v text)");
+        from.publisher()
+                .execute(
+                        "INSERT INTO t VALUES (1, 'ä'), (2, convert_from('\\xff', 'SQL_ASCII'))",
+                        "INSERT INTO other VALUES (1, 'ö')");
+        from.copy("{}");
+        from.awaitTable("public.other", "state", "r");
+        from.awaitTableError("public.t", "Cannot copy public.t: invalid byte sequence");
+        from.publisher().execute("UPDATE t SET v = 'ü' WHERE id = 2");
+        from.awaitReady(2);
+        assertRows(s, "SELECT * FROM t ORDER BY id", "(1,ä)", "(2,ü)");
+        assertRows(s, "SELECT * FROM other", "(1,ö)");
+    }
+
+    @Test
+    void differentCollationsDoNotMatterToACopy() throws Exception {
+        Link from = from("LOCALE_PROVIDER icu ICU_LOCALE 'und'");
+        from.publisher()
+                .execute(
+                        "CREATE TABLE t(k text PRIMARY KEY, v text)",
+                        "INSERT INTO t SELECT k || i, repeat('v', 100) FROM unnest('{a,B,ä,Z}'::text[]) k,"
+                                + " generate_series(1, 5000) i");
+        s.execute(
+                "CREATE TABLE t(k text PRIMARY KEY, v text) PARTITION BY RANGE (k)",
+                "CREATE TABLE low PARTITION OF t FOR VALUES FROM (MINVALUE) TO ('a')",
+                "CREATE TABLE high PARTITION OF t FOR VALUES FROM ('a') TO (MAXVALUE)");
+        from.copy("{\"copy_part_mb\": 1}");
+        from.awaitReady(1);
+        from.publisher().execute("DELETE FROM t WHERE k > 'ä' AND k < 'B'", "UPDATE t SET v = 'u' WHERE k > 'B4'");
+        from.awaitCaughtUp();
+        String all = "SELECT count(*), sum(hashtext(k)), count(*) FILTER (WHERE v = 'u') FROM t";
+        assertRows(s, all, rows(from.publisher(), all).get(0));
+        assertRows(s, "SELECT DISTINCT left(k, 1) FROM low ORDER BY 1", "(B)", "(Z)");
     }
 }

@@ -158,4 +158,30 @@ class IdentityScenariosIT extends Scenario {
         String name = beginning + filling.repeat(LONGEST_NAME);
         return '"' + name + '"';
     }
+
+    @Test
+    void tablesWhoseNamesHave63BytesAreCopied() throws Exception {
+        String schema = quoted("Schema ", "s");
+        List<String> tables = List.of(
+                quoted("", "ä"), quoted("T".repeat(60), "1"), quoted("T".repeat(60), "2"), quoted("Table \"\"", "t"));
+        both("CREATE SCHEMA " + schema);
+        for (String table : tables) {
+            both("CREATE TABLE " + schema + "." + table + "(" + quoted("Column ", "C") + " int PRIMARY KEY, "
+                    + quoted("Column ", "c") + " text)");
+            p.execute("INSERT INTO " + schema + "." + table + " SELECT i, '" + table
+                    + "' FROM generate_series(1, 1000) i");
+        }
+        link.copy("{}");
+        link.awaitReady(tables.size());
+        for (String table : tables) {
+            p.execute("DELETE FROM " + schema + "." + table + " WHERE " + quoted("Column ", "C") + " <= 10");
+        }
+        caughtUp();
+        for (String table : tables) {
+            String all = "SELECT count(*), sum(" + quoted("Column ", "C") + "), max(" + quoted("Column ", "c")
+                    + ") FROM " + schema + "." + table;
+            assertRows(s, all, rows(p, all).get(0));
+            assertRows(s, "SELECT count(*) FROM " + schema + "." + table, "(990)");
+        }
+    }
 }

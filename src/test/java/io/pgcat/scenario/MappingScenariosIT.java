@@ -4,6 +4,9 @@ import java.sql.SQLException;
 
 import org.junit.jupiter.api.Test;
 
+import io.pgcat.testkit.Await;
+import io.pgcat.testkit.Link;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /** Tables that have another name at the subscriber. */
@@ -46,11 +49,15 @@ class MappingScenariosIT extends Scenario {
     }
 
     private void gathered() throws SQLException {
+        gather();
+        subscribe();
+    }
+
+    private void gather() throws SQLException {
         p.execute(
                 "CREATE TABLE foobar2(id int PRIMARY KEY, v text)", "CREATE TABLE foobar3(v text, id int PRIMARY KEY)");
         s.execute("CREATE TABLE foobar(id int PRIMARY KEY, v text)");
         map("public\\.foobar\\d", "public.foobar");
-        subscribe();
     }
 
     @Test
@@ -81,5 +88,32 @@ class MappingScenariosIT extends Scenario {
                 s,
                 "SELECT id, price, d AT TIME ZONE 'UTC', loaded_at < '2020-01-01' FROM dst",
                 "(1,2.000,\"2025-06-05 00:00:00\",t)");
+    }
+
+    @Test
+    void copiesOfGatheredTablesWhoseKeysCollideStopOneOfThem() throws Exception {
+        gather();
+        p.execute("INSERT INTO foobar2 VALUES (1, 'two')", "INSERT INTO foobar3 VALUES ('three', 1), ('own', 3)");
+        link.copy("{}");
+        awaitRows(
+                s,
+                "SELECT count(*) FILTER (WHERE state = 'r'), count(last_error) FROM pgcat.pgcat_subscription_rel",
+                "(1,1)");
+        String failed = s.value("SELECT remotetable FROM pgcat.pgcat_subscription_rel WHERE last_error IS NOT NULL");
+        assertEquals(
+                "Cannot copy " + failed + " into public.foobar: duplicate key value violates unique constraint"
+                        + " \"foobar_pkey\". If rows are there already, empty the table, or let copy_conflict be truncate or upsert",
+                link.table(failed, "last_error"));
+        String toldAt = link.table(failed, "updated_at");
+        Await.until(
+                "the copy to be tried again",
+                Link.PATIENCE,
+                () -> !toldAt.equals(link.table(failed, "updated_at")) && link.table(failed, "last_error") != null);
+        assertEquals(
+                1,
+                stage.pgcat().countLines("table not copied, subscription=" + link.name() + ", table=" + failed + ","));
+        s.execute("DELETE FROM foobar");
+        link.awaitReady(2);
+        assertRows(s, "SELECT count(*) FROM foobar", failed.equals("public.foobar2") ? "(1)" : "(2)");
     }
 }

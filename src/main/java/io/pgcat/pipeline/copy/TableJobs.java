@@ -112,7 +112,7 @@ final class TableJobs {
             throws SQLException, InterruptedException {
         boolean binary = plan.fit().binary() && !plan.apart();
         Lsn lsn = plan.group().snapshot().lsn();
-        lane.target().begin(new Manner(binary, plan.over(), lsn, before(plan)));
+        lane.target().begin(new Manner(plan.synced().remote(), binary, plan.over(), lsn, before(plan)));
         for (BlockRange range : ranges) {
             RowReader reader = new RowReader(lane.publisher(plan.group().snapshot()));
             reader.read(plan.source(), range, plan.synced().condition(), binary, PIECES, (pieces, rows) -> {
