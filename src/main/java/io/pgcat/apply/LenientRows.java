@@ -2,6 +2,7 @@ package io.pgcat.apply;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.Predicate;
 
 import io.pgcat.apply.StatementFailedException.Planned;
 import io.pgcat.apply.StatementPipeline.Call;
@@ -39,22 +40,28 @@ final class LenientRows {
     /** @throws CopyAgainException when a row is missing of which not every value is known, and no copy follows */
     void add(Transaction transaction) throws SQLException, StatementFailedException {
         for (Change change : transaction.changes()) {
-            if (!folds(transaction, change)) {
-                flush();
-                addAlone(transaction, change);
+            if (folds(transaction, change)) {
+                continue;
+            }
+            flush();
+            if (copyFollows && change instanceof Change.RowChange row && mayCollide(row)) {
+                addIfItCan(transaction, row);
+            } else {
+                add(transaction, change);
             }
         }
     }
 
     private boolean folds(Transaction transaction, Change change) throws SQLException, StatementFailedException {
-        if (!(change instanceof Change.RowChange row) || !LenientSets.take(table(row.relation()))) {
+        if (!(change instanceof Change.RowChange row)) {
             return false;
         }
         TableStatements table = table(row.relation());
-        if (sets != null && !sets.isOf(table)) {
+        if (sets == null || !sets.isOf(table)) {
+            if (!LenientSets.take(table)) {
+                return false;
+            }
             flush();
-        }
-        if (sets == null) {
             sets = new LenientSets(session, target, row.relation(), table);
         }
         return sets.add(new Planned(transaction, table, row));
@@ -67,28 +74,38 @@ final class LenientRows {
         if (folded == null || folded.changes().isEmpty()) {
             return;
         }
-        Planned first = folded.changes().get(0);
-        target.executeNow(session.service(SAVEPOINT, List.of()), first);
-        try {
-            folded.write(copyFollows);
-        } catch (StatementFailedException e) {
-            if (Failures.isConnectionLost(e.sqlException())) {
-                throw e;
-            }
-            target.executeNow(session.service(TAKE_BACK, List.of()), first);
+        boolean written = succeeds(
+                folded.changes().get(0),
+                () -> folded.write(copyFollows),
+                refusal -> !Failures.isConnectionLost(refusal));
+        if (!written) {
             for (Planned each : folded.changes()) {
-                addAlone(each.transaction(), each.change());
+                add(each.transaction(), each.change());
             }
         }
-        target.executeNow(session.service(RELEASE, List.of()), first);
     }
 
-    private void addAlone(Transaction transaction, Change change) throws SQLException, StatementFailedException {
-        if (copyFollows && change instanceof Change.RowChange row && mayCollide(row)) {
-            addIfItCan(transaction, row);
-        } else {
-            add(transaction, change);
+    /** Something that may be refused. */
+    private interface Attempt {
+        void run() throws SQLException, StatementFailedException;
+    }
+
+    /** Takes back what was refused in a way that is accepted. */
+    private boolean succeeds(Planned planned, Attempt attempt, Predicate<SQLException> accepted)
+            throws SQLException, StatementFailedException {
+        boolean succeeded = true;
+        target.executeNow(session.service(SAVEPOINT, List.of()), planned);
+        try {
+            attempt.run();
+        } catch (StatementFailedException e) {
+            if (!accepted.test(e.sqlException())) {
+                throw e;
+            }
+            target.executeNow(session.service(TAKE_BACK, List.of()), planned);
+            succeeded = false;
         }
+        target.executeNow(session.service(RELEASE, List.of()), planned);
+        return succeeded;
     }
 
     /** Whether a row may be refused because of another one than that of its key. */
@@ -98,17 +115,10 @@ final class LenientRows {
 
     private void addIfItCan(Transaction transaction, Change.RowChange change)
             throws SQLException, StatementFailedException {
-        Planned planned = new Planned(transaction, table(change.relation()), change);
-        target.executeNow(session.service(SAVEPOINT, List.of()), planned);
-        try {
-            add(transaction, change);
-        } catch (StatementFailedException e) {
-            if (!SqlStates.isCollision(e.sqlException().getSQLState())) {
-                throw e;
-            }
-            target.executeNow(session.service(TAKE_BACK, List.of()), planned);
-        }
-        target.executeNow(session.service(RELEASE, List.of()), planned);
+        succeeds(
+                new Planned(transaction, table(change.relation()), change),
+                () -> add(transaction, change),
+                refusal -> SqlStates.isCollision(refusal.getSQLState()));
     }
 
     private void add(Transaction transaction, Change change) throws SQLException, StatementFailedException {

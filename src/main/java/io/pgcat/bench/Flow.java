@@ -1,5 +1,6 @@
 package io.pgcat.bench;
 
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
@@ -11,16 +12,18 @@ import java.util.stream.IntStream;
 record Flow(long[] committed, long[] seen) {
 
     /** Of rows from this number on. */
-    Latencies latencies(int first) {
-        return Latencies.of(IntStream.range(first, committed.length)
-                .mapToLong(number -> seen[number] - committed[number])
-                .toArray());
+    Latencies since(int first) {
+        return latencies(number -> number >= first);
     }
 
     /** Of rows that were committed from one moment until another; there must be some. */
-    Latencies latencies(long from, long until) {
+    Latencies between(long from, long until) {
+        return latencies(number -> committed[number] >= from && committed[number] < until);
+    }
+
+    private Latencies latencies(IntPredicate rows) {
         return Latencies.of(IntStream.range(1, committed.length)
-                .filter(number -> committed[number] >= from && committed[number] < until)
+                .filter(rows)
                 .mapToLong(number -> seen[number] - committed[number])
                 .toArray());
     }

@@ -76,7 +76,7 @@ final class Heat {
                 (flow, whole) -> new Measured(
                         whole.seconds(),
                         whole.usage(),
-                        Optional.of(flow.latencies(workload.warmUp() + 1)),
+                        Optional.of(flow.since(workload.warmUp() + 1)),
                         Optional.empty()));
     }
 

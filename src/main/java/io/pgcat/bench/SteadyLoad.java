@@ -6,8 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -39,16 +37,12 @@ final class SteadyLoad {
      * @throws HeatException when rows do not become visible
      */
     Flow run(Database publisher, Database subscriber) throws SQLException, InterruptedException {
-        FutureTask<Void> looking = new FutureTask<>(() -> look(subscriber), null);
-        Thread thread = new Thread(looking, "bench look");
-        thread.setDaemon(true);
-        thread.start();
+        Beside<Void> looking = Beside.start("Looking at the subscriber", () -> {
+            look(subscriber);
+            return null;
+        });
         write(publisher);
-        try {
-            looking.get();
-        } catch (ExecutionException e) {
-            throw new HeatException("Looking at the subscriber failed: " + e.getCause());
-        }
+        looking.result();
         return new Flow(committed, seen);
     }
 

@@ -28,15 +28,15 @@ record Surge(double perSecond, Latencies during, double firstHalfMs, double seco
         long half = begun + (ended - begun) / 2;
         return new Surge(
                 transactions * (double) SECOND / (ended - begun),
-                flow.latencies(begun, ended),
-                flow.latencies(begun, half).maxMs(),
-                flow.latencies(half, ended).maxMs(),
+                flow.between(begun, ended),
+                flow.between(begun, half).maxMs(),
+                flow.between(half, ended).maxMs(),
                 (double) (calm(flow, ended) - ended) / SECOND);
     }
 
     private static long calm(Flow flow, long ended) {
         for (long from = ended; from + SECOND <= flow.end(); from += STEP) {
-            if (flow.latencies(from, from + SECOND).p99Ms() <= CALM_MS) {
+            if (flow.between(from, from + SECOND).p99Ms() <= CALM_MS) {
                 return from;
             }
         }

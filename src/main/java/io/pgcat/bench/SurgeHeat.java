@@ -1,8 +1,6 @@
 package io.pgcat.bench;
 
 import java.sql.SQLException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 
 /** One peer's turn with a steady flow of rows, beside which others write for a while as fast as they can. */
 final class SurgeHeat {
@@ -17,17 +15,10 @@ final class SurgeHeat {
 
     /** The peer follows already. */
     Surge run() throws SQLException, InterruptedException {
-        FutureTask<Rush.Written> rush = new FutureTask<>(new Rush(course.publisher(), workload));
-        Thread thread = new Thread(rush, "bench rush");
-        thread.setDaemon(true);
-        thread.start();
+        Beside<Rush.Written> rush = Beside.start("Writing as fast as possible", new Rush(course.publisher(), workload));
         Flow flow = new SteadyLoad(workload.perSecond(), Math.toIntExact(workload.changes()))
                 .run(course.publisher(), course.subscriber());
-        try {
-            Rush.Written written = rush.get();
-            return Surge.of(flow, written.begun(), written.ended(), written.transactions());
-        } catch (ExecutionException e) {
-            throw new HeatException("Writing as fast as possible failed: " + e.getCause());
-        }
+        Rush.Written written = rush.result();
+        return Surge.of(flow, written.begun(), written.ended(), written.transactions());
     }
 }
