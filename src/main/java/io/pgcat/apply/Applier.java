@@ -120,9 +120,7 @@ public final class Applier extends BatchApplier {
     @Override
     Prepared prepare(Batch batch) {
         TargetSession running = session;
-        return running == null || GatedTransactions.closesAny(batch.transactions(), gate)
-                ? Prepared.NOTHING
-                : PreparedBatch.ahead(batch.transactions(), running);
+        return running == null ? Prepared.NOTHING : PreparedBatch.ahead(batch.transactions(), running, gate);
     }
 
     /**
@@ -328,6 +326,10 @@ public final class Applier extends BatchApplier {
 
     private void add(TargetTransaction target, List<Transaction> transactions)
             throws SQLException, StatementFailedException {
+        if (prepared.passes(transactions, gate)) {
+            target.add(prepared.with(transactions, session));
+            return;
+        }
         GatedTransactions gated = GatedTransactions.of(transactions, gate);
         target.add(prepared.with(gated.passing(), session));
         target.hold(gated.held());

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import io.pgcat.apply.ApplyReport.Strategy;
 import io.pgcat.apply.SetStatements.Search;
 import io.pgcat.apply.Strategies.Wanted;
+import io.pgcat.apply.TableGate.Passage;
 import io.pgcat.apply.target.TargetTable;
 import io.pgcat.change.Change;
 import io.pgcat.change.Relation;
@@ -147,6 +148,11 @@ record BatchPlan(List<Transaction> transactions, Map<Relation, TablePlan> tables
         return new BatchPlan(transactions, tables);
     }
 
+    /** Whether the gate keeps nothing of this back. */
+    boolean passes(TableGate gate) {
+        return tables.keySet().stream().allMatch(relation -> gate.of(relation) == Passage.PASS);
+    }
+
     /** Whether the targets, looked at afresh, are as they were when this was planned, and still trusted. */
     boolean isTrue(TargetSession session) throws SQLException {
         session.catalog().refresh(tables.keySet());
@@ -189,7 +195,8 @@ record BatchPlan(List<Transaction> transactions, Map<Relation, TablePlan> tables
         Use use = null;
         for (Transaction transaction : transactions) {
             for (Change change : transaction.changes()) {
-                if (change instanceof Change.RowChange row) {
+                Change.RowChange row = change.asRow();
+                if (row != null) {
                     // Changes mostly share the instance; comparing columns each time would cost more than the rest.
                     if (row.relation() != last) {
                         last = row.relation();

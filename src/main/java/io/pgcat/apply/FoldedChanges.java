@@ -12,6 +12,7 @@ import io.pgcat.apply.ApplyReport.Strategy;
 import io.pgcat.apply.BatchPlan.TablePlan;
 import io.pgcat.apply.target.TargetTable;
 import io.pgcat.change.Change;
+import io.pgcat.change.Relation;
 import io.pgcat.change.Transaction;
 
 /**
@@ -25,11 +26,9 @@ final class FoldedChanges {
 
     private final BatchPlan plan;
     private final List<Step> steps = new ArrayList<>();
-    private final Map<TablePlan, FoldedTable> tables = new LinkedHashMap<>();
+    private final Map<Relation, FoldedTable> tables = new LinkedHashMap<>();
     /** How often a table's changes had to be written because of one that cannot be folded. */
-    private final Map<TablePlan, Integer> interruptions = new HashMap<>();
-
-    private TablePlan latest;
+    private final Map<Relation, Integer> interruptions = new HashMap<>();
 
     /** What is done at the target at once. */
     @FunctionalInterface
@@ -60,7 +59,8 @@ final class FoldedChanges {
     }
 
     private void add(Transaction transaction, Change change) throws StatementFailedException {
-        if (change instanceof Change.RowChange row) {
+        Change.RowChange row = change.asRow();
+        if (row != null) {
             addRow(transaction, row);
             return;
         }
@@ -71,32 +71,32 @@ final class FoldedChanges {
     }
 
     private void addRow(Transaction transaction, Change.RowChange row) throws StatementFailedException {
-        if (latest == null || latest.relation() != row.relation()) {
-            latest = plan.table(row.relation());
-        }
-        if (latest.strategy() != Strategy.NET || !folds(latest, transaction, row)) {
+        FoldedTable known = tables.get(row.relation());
+        FoldedTable folded = known == null ? begun(row.relation()) : known;
+        if (folded == null) {
+            steps.add(target -> target.add(plan, transaction, row));
+        } else if (!folded.add(transaction, row)) {
+            interrupted(folded, transaction);
             steps.add(target -> target.add(plan, transaction, row));
         }
     }
 
-    /** Whether the change was folded; if not, what stood before it in its table is a step now. */
-    private boolean folds(TablePlan table, Transaction transaction, Change.RowChange change)
-            throws StatementFailedException {
-        FoldedTable folded = tables.get(table);
-        if (folded == null) {
-            if (interruptions.getOrDefault(table, 0) > MAX_INTERRUPTIONS) {
-                return false;
-            }
-            folded = FoldedTable.of(change.relation(), table.statements(), table.rows());
-            tables.put(table, folded);
+    /** What a table's changes are folded in from now on; null when they keep their order. */
+    private FoldedTable begun(Relation relation) {
+        TablePlan table = plan.table(relation);
+        if (table.strategy() != Strategy.NET || interruptions.getOrDefault(relation, 0) > MAX_INTERRUPTIONS) {
+            return null;
         }
-        if (folded.add(transaction, change)) {
-            return true;
-        }
-        tables.remove(table);
-        interruptions.merge(table, 1, Integer::sum);
+        FoldedTable begun = FoldedTable.of(relation, table.statements(), table.rows());
+        tables.put(relation, begun);
+        return begun;
+    }
+
+    /** What stood before the change in its table is a step now. */
+    private void interrupted(FoldedTable folded, Transaction transaction) throws StatementFailedException {
+        tables.remove(folded.relation());
+        interruptions.merge(folded.relation(), 1, Integer::sum);
         write(List.of(folded), transaction);
-        return false;
     }
 
     /** What was folded of tables that are about to be emptied. */

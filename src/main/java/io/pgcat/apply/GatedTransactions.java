@@ -33,11 +33,12 @@ record GatedTransactions(List<Transaction> passing, List<HeldChange> held, long 
     }
 
     /** Whether the gate keeps any change of these back. */
-    static boolean closesAny(List<Transaction> transactions, TableGate gate) {
+    private static boolean closesAny(List<Transaction> transactions, TableGate gate) {
         Relation last = null;
         for (Transaction transaction : transactions) {
             for (Change change : transaction.changes()) {
-                if (change instanceof Change.RowChange row) {
+                Change.RowChange row = change.asRow();
+                if (row != null) {
                     if (row.relation() != last) {
                         last = row.relation();
                         if (gate.of(last) != Passage.PASS) {

@@ -22,15 +22,34 @@ record PreparedBatch(BatchPlan plan, List<Step> steps, StatementFailedException 
 
         /** These transactions, prepared for the targets as they are now. */
         PreparedBatch with(List<Transaction> transactions, TargetSession session) throws SQLException;
+
+        /** Whether these are what was prepared, and the gate keeps nothing of them back. */
+        default boolean passes(List<Transaction> transactions, TableGate gate) {
+            return false;
+        }
     }
 
-    /** Prepares what a session knows all the targets of. Any thread. */
-    static Prepared ahead(List<Transaction> expected, TargetSession session) {
+    private record Ahead(PreparedBatch batch) implements Prepared {
+
+        @Override
+        public PreparedBatch with(List<Transaction> transactions, TargetSession session) throws SQLException {
+            return batch.isOf(transactions) && batch.plan.isTrue(session)
+                    ? batch
+                    : Prepared.NOTHING.with(transactions, session);
+        }
+
+        @Override
+        public boolean passes(List<Transaction> transactions, TableGate gate) {
+            return batch.isOf(transactions) && batch.plan.passes(gate);
+        }
+    }
+
+    /** Prepares what a session knows all the targets of, if the gate keeps nothing of it back. Any thread. */
+    static Prepared ahead(List<Transaction> expected, TargetSession session, TableGate gate) {
         return BatchPlan.ahead(expected, session)
+                .filter(plan -> plan.passes(gate))
                 .map(PreparedBatch::of)
-                .<Prepared>map(ahead -> (transactions, now) -> ahead.isOf(transactions) && ahead.plan.isTrue(now)
-                        ? ahead
-                        : Prepared.NOTHING.with(transactions, now))
+                .<Prepared>map(Ahead::new)
                 .orElse(Prepared.NOTHING);
     }
 

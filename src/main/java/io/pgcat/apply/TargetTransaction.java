@@ -171,7 +171,7 @@ final class TargetTransaction {
     void add(BatchPlan plan, Transaction transaction, Change change) throws StatementFailedException {
         try {
             switch (change.kind()) {
-                case INSERT, UPDATE, DELETE, COPY -> addRow(plan, transaction, (Change.RowChange) change);
+                case INSERT, UPDATE, DELETE, COPY -> addRow(plan, transaction, change.asRow());
                 case TRUNCATE -> truncate(plan, transaction, (Change.Truncate) change);
                 case MESSAGE -> tally.message();
             }

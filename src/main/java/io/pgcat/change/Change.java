@@ -18,6 +18,14 @@ public sealed interface Change {
 
     Kind kind();
 
+    /**
+     * This, where it is a change of rows; else null. A type test for an interface searches a list in the object's class, each time anew where
+     * the one before asked for another interface: too slow for what every step asks of every change.
+     */
+    default RowChange asRow() {
+        return null;
+    }
+
     /** What an update or delete says of the row's old version. */
     enum OldRow {
         /** Nothing: the key is the one of the new version. */
@@ -31,6 +39,11 @@ public sealed interface Change {
     /** A change of one row of one table, or of several that travel as one. */
     sealed interface RowChange extends Change {
         Relation relation();
+
+        @Override
+        default RowChange asRow() {
+            return this;
+        }
 
         /** The same change of another table with the same columns. */
         RowChange withRelation(Relation other);

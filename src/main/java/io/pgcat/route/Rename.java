@@ -50,8 +50,9 @@ public class Rename {
             List<Change> all = transaction.changes();
             List<Change> changes = null;
             for (int i = 0; i < all.size(); i++) {
-                Change renamed = renamed(all.get(i), transaction);
-                if (changes == null && renamed != all.get(i)) {
+                Change change = all.get(i);
+                Change renamed = renamed(change, transaction);
+                if (changes == null && renamed != change) {
                     changes = new ArrayList<>(all.subList(0, i));
                 }
                 if (changes != null && renamed != null) {
@@ -63,14 +64,12 @@ public class Rename {
 
         /** The change under its target's name; null when nothing is left of it. */
         private Change renamed(Change change, Transaction transaction) {
-            if (change instanceof Change.Truncate truncate) {
-                return truncate(truncate, transaction, rules);
+            Change.RowChange row = change.asRow();
+            if (row != null) {
+                Relation target = target(row.relation());
+                return target == row.relation() ? change : row.withRelation(target);
             }
-            if (!(change instanceof Change.RowChange row)) {
-                return change;
-            }
-            Relation target = target(row.relation());
-            return target == row.relation() ? change : row.withRelation(target);
+            return change instanceof Change.Truncate truncate ? truncate(truncate, transaction, rules) : change;
         }
 
         private Relation target(Relation relation) {

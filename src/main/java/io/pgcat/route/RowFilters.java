@@ -38,7 +38,8 @@ public final class RowFilters {
      * in or out becomes an insert or a delete.
      */
     Optional<Change> pass(Change change) {
-        if (!(change instanceof Change.RowChange row)) {
+        Change.RowChange row = change.asRow();
+        if (row == null) {
             return Optional.of(change);
         }
         Optional<RowFilterStep> step = compiled.computeIfAbsent(row.relation(), this::compile);

@@ -106,7 +106,8 @@ final class TransactionAssembler implements PgoutputHandler {
 
     /** The change as far as it concerns tables that travel; null when nothing is left of it. */
     private static Change withoutOwnTables(Change change) {
-        if (change instanceof Change.RowChange row) {
+        Change.RowChange row = change.asRow();
+        if (row != null) {
             return isOwn(row.relation()) ? null : change;
         }
         if (change instanceof Change.Message message && message.prefix().equals(OWN)) {
