@@ -9,7 +9,6 @@ import io.pgcat.apply.StatementFailedException.Planned;
 import io.pgcat.apply.StatementPipeline.Call;
 import io.pgcat.apply.StatementQueue.Expected;
 import io.pgcat.apply.StatementQueue.Outcome;
-import io.pgcat.apply.net.CopyText;
 import io.pgcat.change.Change;
 import io.pgcat.change.Change.Insert;
 import io.pgcat.change.Relation;
@@ -117,7 +116,7 @@ abstract class FoldedTable {
             long bytes = rows.stream().mapToLong(row -> row.bytes().length).sum();
             add(sets.insert(rows), count, bytes);
         } else {
-            copy = new FoldedWrites.Copy(sets.copySql(), CopyText.pieces(rows, sets.written()), rows.size());
+            copy = sets.copy(rows);
         }
     }
 }

@@ -12,7 +12,6 @@ import java.util.stream.IntStream;
 
 import io.pgcat.apply.StatementPipeline.Call;
 import io.pgcat.apply.StatementPipeline.Prepared;
-import io.pgcat.apply.net.BinaryArray;
 import io.pgcat.apply.net.NetTable;
 import io.pgcat.apply.net.Wanted;
 import io.pgcat.apply.sql.ContentSql;
@@ -25,6 +24,9 @@ import io.pgcat.apply.target.KeyColumns;
 import io.pgcat.apply.target.TargetColumn;
 import io.pgcat.apply.target.TargetTable;
 import io.pgcat.apply.target.UniqueIndex;
+import io.pgcat.apply.wire.BinaryArray;
+import io.pgcat.apply.wire.CopyBinary;
+import io.pgcat.apply.wire.CopyText;
 import io.pgcat.change.Relation;
 import io.pgcat.change.ReplicaIdentity;
 import io.pgcat.change.Tuple;
@@ -304,8 +306,21 @@ final class SetStatements {
 
     /** {@code COPY} of all columns that the target takes. */
     String copySql() {
-        return SetSql.copy(
-                table, columns(written).stream().map(SentColumn::target).toList());
+        return SetSql.copy(table, targets());
+    }
+
+    /** A {@code COPY} of complete rows. */
+    FoldedWrites.Copy copy(List<Tuple> rows) {
+        List<SentColumn> columns = columns(written);
+        Optional<List<byte[]>> binary = columns.stream().allMatch(SentColumn::hasBinaryForm)
+                ? CopyBinary.pieces(rows, columns)
+                : Optional.empty();
+        return binary.map(pieces -> new FoldedWrites.Copy(SetSql.copyBinary(table, targets()), pieces, rows.size()))
+                .orElseGet(() -> new FoldedWrites.Copy(copySql(), CopyText.pieces(rows, written), rows.size()));
+    }
+
+    private List<TargetColumn> targets() {
+        return columns(written).stream().map(SentColumn::target).toList();
     }
 
     /** How rows are copied over those of the same key. Only where there is a unique one. */
@@ -318,9 +333,7 @@ final class SetStatements {
                 .findFirst()
                 .orElseThrow();
         return new OverSql(
-                table,
-                columns(written).stream().map(SentColumn::target).toList(),
-                unique.columns().stream().map(keyed::get).toList());
+                table, targets(), unique.columns().stream().map(keyed::get).toList());
     }
 
     /** Places of all columns that the target takes. */

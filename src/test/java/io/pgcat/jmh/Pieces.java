@@ -12,11 +12,11 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-import io.pgcat.apply.net.BinaryArray;
-import io.pgcat.apply.net.CopyText;
 import io.pgcat.apply.net.NetTable;
 import io.pgcat.apply.sql.Element;
 import io.pgcat.apply.sql.SentColumn;
+import io.pgcat.apply.wire.BinaryArray;
+import io.pgcat.apply.wire.CopyText;
 import io.pgcat.change.Change.Update;
 import io.pgcat.change.Lsn;
 import io.pgcat.change.Tuple;

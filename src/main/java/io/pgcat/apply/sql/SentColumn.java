@@ -1,5 +1,7 @@
 package io.pgcat.apply.sql;
 
+import java.util.Set;
+
 import io.pgcat.apply.target.TargetColumn;
 import io.pgcat.change.Column;
 
@@ -12,9 +14,17 @@ import io.pgcat.change.Column;
  */
 public record SentColumn(TargetColumn target, int source, Element element) {
 
+    /** Types whose binary form is their text. Not xml, which may name an encoding. */
+    private static final Set<String> TEXTS = Set.of("text", "character varying", "bpchar", "json");
+
     /** @param column the publisher's */
     public static SentColumn of(TargetColumn target, int source, Column column) {
         return new SentColumn(target, source, Element.of(column, target));
+    }
+
+    /** Whether {@code COPY} can take the values in binary format: the element is what the column's receive function reads. */
+    public boolean hasBinaryForm() {
+        return element != Element.TEXT || TEXTS.contains(target.type());
     }
 
     /** The value as the target's type, where {@code name} has the element's. */

@@ -56,6 +56,11 @@ public final class SetSql {
         return "COPY " + Identifier.of(table) + " (" + RowSql.names(columns) + ") FROM STDIN";
     }
 
+    /** The same in binary format. */
+    public static String copyBinary(TargetTable table, List<TargetColumn> columns) {
+        return copy(table, columns) + " WITH (FORMAT binary)";
+    }
+
     /** {@code a = s.c0, b = s.c1}: the first columns that were sent. */
     static String assignments(List<SentColumn> set, String row) {
         return IntStream.range(0, set.size())

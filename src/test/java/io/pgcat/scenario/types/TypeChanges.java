@@ -60,6 +60,7 @@ final class TypeChanges {
         List<String> changes = new ArrayList<>(samples());
         changes.addAll(values());
         changes.addAll(withoutKey());
+        changes.addAll(many());
         if (tables.comparable()) {
             changes.addAll(primaryKey());
             changes.addAll(wideKey());
@@ -154,6 +155,15 @@ final class TypeChanges {
         changes.add("DELETE FROM " + name + second);
         changes.add("UPDATE " + name + " SET v = NULL, d = NULL WHERE n = -1");
         return changes;
+    }
+
+    /** The first are copied in, the others updated as arrays. */
+    private List<String> many() {
+        String name = "public.m_" + tables.name();
+        String row = "(SELECT v FROM s WHERE s.i = %s %% s.size + 1)";
+        return List.of(
+                "INSERT INTO " + name + " SELECT n, " + String.format(row, "n") + " FROM generate_series(1, 64) n",
+                "UPDATE " + name + " SET v = " + String.format(row, "id") + " WHERE id > " + TypeTables.BEFORE);
     }
 
     private static String insert(String table, String column, String value) {

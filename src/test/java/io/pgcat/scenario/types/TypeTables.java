@@ -10,7 +10,8 @@ import java.util.List;
 
 /**
  * The tables of one type: {@code v_} holds it in every form, {@code f_} likewise without a key, {@code p_} has it as
- * primary key, {@code k_} has a primary key of all its forms.
+ * primary key, {@code k_} has a primary key of all its forms. {@code m_} has it alone, in so many rows that these go together:
+ * those above {@value #BEFORE} are there from the beginning.
  *
  * @param name of the type, the end of the tables' names
  * @param bare whether it has no array type: then there is only {@code v_} with the value itself
@@ -19,6 +20,8 @@ import java.util.List;
  * @param multiranges whether multiranges are made of it
  */
 record TypeTables(String name, boolean bare, boolean comparable, boolean ranges, boolean multiranges) {
+
+    static final int BEFORE = 1000;
 
     private static final String NO_OPERATOR_CLASS = "42704";
     private static final int FIRST_WITH_MULTIRANGES = 14;
@@ -86,6 +89,8 @@ record TypeTables(String name, boolean bare, boolean comparable, boolean ranges,
                 + "[], ca public.c_" + name + "[]" + (ranges ? ", ra public.r_" + name + "[]" : "") + ")");
         ddl.add("CREATE TABLE public.f_" + name + " (n int, " + key + ")");
         ddl.add("ALTER TABLE public.f_" + name + " REPLICA IDENTITY FULL");
+        ddl.add("CREATE TABLE public.m_" + name + " (id int PRIMARY KEY, v " + sql + ")");
+        ddl.add("INSERT INTO public.m_" + name + " SELECT i + " + BEFORE + " FROM generate_series(1, 64) i");
         if (comparable) {
             ddl.add("CREATE TABLE public.p_" + name + " (v " + sql + " PRIMARY KEY, n int)");
             ddl.add("CREATE TABLE public.k_" + name + " (n int, " + key + ", PRIMARY KEY (" + forms() + "))");
@@ -107,6 +112,7 @@ record TypeTables(String name, boolean bare, boolean comparable, boolean ranges,
         List<String> names = new ArrayList<>(List.of("public.v_" + name));
         if (!bare) {
             names.add("public.f_" + name);
+            names.add("public.m_" + name);
         }
         if (comparable) {
             names.add("public.p_" + name);

@@ -1,4 +1,4 @@
-package io.pgcat.apply.net;
+package io.pgcat.apply.wire;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

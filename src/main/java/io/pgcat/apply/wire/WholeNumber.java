@@ -1,4 +1,4 @@
-package io.pgcat.apply.net;
+package io.pgcat.apply.wire;
 
 import io.pgcat.change.Tuple;
 

@@ -1,0 +1,56 @@
+package io.pgcat.apply.wire;
+
+import io.pgcat.change.Tuple;
+
+/** Values of uuid, and of bytea as {@code bytea_output = hex} writes them. */
+final class Hexadecimal {
+
+    private static final int UUID_BYTES = 16;
+    private static final int UUID_LENGTH = 36;
+
+    private Hexadecimal() {}
+
+    /** @throws NumberFormatException if the text is none of the server's */
+    static void addUuid(Tuple row, int column, WireBytes out) {
+        byte[] text = row.bytes();
+        int next = row.offset(column);
+        int end = next + row.length(column);
+        if (end - next != UUID_LENGTH) {
+            throw noDigit();
+        }
+        out.putInt(UUID_BYTES);
+        while (next < end) {
+            if (text[next] == '-') {
+                next++;
+            }
+            out.putByte(octet(text, next));
+            next += 2;
+        }
+    }
+
+    /** @throws NumberFormatException if the text is none of the server's */
+    static void addBytes(Tuple row, int column, WireBytes out) {
+        byte[] text = row.bytes();
+        int start = row.offset(column);
+        int length = row.length(column);
+        if (length < 2 || length % 2 != 0 || text[start] != '\\' || text[start + 1] != 'x') {
+            throw noDigit();
+        }
+        out.putInt(length / 2 - 1);
+        for (int next = start + 2; next < start + length; next += 2) {
+            out.putByte(octet(text, next));
+        }
+    }
+
+    private static int octet(byte[] text, int start) {
+        int octet = Character.digit(text[start], 16) << 4 | Character.digit(text[start + 1], 16);
+        if (octet < 0) {
+            throw noDigit();
+        }
+        return octet;
+    }
+
+    private static NumberFormatException noDigit() {
+        return new NumberFormatException("A value is not in hexadecimal digits as PostgreSQL writes them");
+    }
+}
