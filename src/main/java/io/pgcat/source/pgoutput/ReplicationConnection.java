@@ -1,6 +1,6 @@
 package io.pgcat.source.pgoutput;
 
-import java.nio.ByteBuffer;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -48,8 +48,7 @@ final class ReplicationConnection implements AutoCloseable {
     private final FeedSocket socket;
     private final QueryExecutor executor;
     private final Slots slots;
-    private PGReplicationStream stream;
-    private ByteBuffer payload;
+    private XLogStream stream;
 
     private ReplicationConnection(SourceConfig config, Connection connection, FeedSocket socket) throws SQLException {
         this.config = config;
@@ -191,10 +190,17 @@ final class ReplicationConnection implements AutoCloseable {
             if (slots.serverVersion() >= PG16) {
                 builder.withSlotOption("origin", config.localOnly() ? "none" : "any");
             }
-            stream = builder.start();
+            socket.feed().watchForStream();
+            stream = begun(builder.start(), from);
         } catch (SQLException e) {
             throw Slots.explain(config.slot(), "read", e);
         }
+    }
+
+    private XLogStream begun(PGReplicationStream driver, Lsn from) {
+        return socket.feed().isFramed()
+                ? new FramedStream(socket, from, driver, this::heedWarnings)
+                : new DriverStream(driver, socket, this::heedWarnings);
     }
 
     /** Nothing ends the stream when nobody reads it for long; to be called before it begins. PostgreSQL 12 and later. */
@@ -226,22 +232,27 @@ final class ReplicationConnection implements AutoCloseable {
         return String.join(",", quoted).replace("'", "''");
     }
 
-    /**
-     * The next message, if one has arrived.
-     *
-     * @return false when there is none yet; then {@link #awaitData} waits for it
-     */
+    /** As {@link XLogStream#poll}. */
     boolean poll() {
         try {
-            payload = stream.readPending();
-            SQLWarning warning = connection.getWarnings();
-            if (warning != null) {
-                connection.clearWarnings();
-                heed(warning);
-            }
-            return payload != null;
+            return stream.poll();
         } catch (SQLException e) {
             throw Slots.explain(config.slot(), "read from", e);
+        } catch (IOException e) {
+            throw lost(e);
+        }
+    }
+
+    private ReplicationException lost(IOException e) {
+        return new ReplicationException(
+                ErrorKind.CONNECTION, "Lost the connection to publisher " + config.publisher() + ".", e);
+    }
+
+    private void heedWarnings() throws SQLException {
+        SQLWarning warning = connection.getWarnings();
+        if (warning != null) {
+            connection.clearWarnings();
+            heed(warning);
         }
     }
 
@@ -260,48 +271,46 @@ final class ReplicationConnection implements AutoCloseable {
         }
     }
 
-    /** The message that {@link #poll} found: an array of its own, from {@link #payloadStart} to the array's end. */
+    /** The message that {@link #poll} found: from {@link #payloadStart} to {@link #payloadEnd} in an array of its own. */
     byte[] payload() {
-        return payload.array();
+        return stream.payload();
     }
 
     int payloadStart() {
-        return payload.arrayOffset() + payload.position();
+        return stream.payloadStart();
     }
 
     int payloadEnd() {
-        return payload.arrayOffset() + payload.limit();
+        return stream.payloadEnd();
     }
 
     /** Where the last message, or the last keepalive, stands in the publisher's WAL. */
     Lsn received() {
-        return new Lsn(stream.getLastReceiveLSN().asLong());
+        return stream.received();
     }
 
     /** Waits for data, at most this long. */
     void awaitData(int timeoutMs) {
         try {
-            socket.awaitData(timeoutMs);
-        } catch (java.io.IOException e) {
-            throw new ReplicationException(
-                    ErrorKind.CONNECTION, "Lost the connection to publisher " + config.publisher() + ".", e);
+            stream.awaitData(timeoutMs);
+        } catch (IOException e) {
+            throw lost(e);
         }
     }
 
     /** When the publisher was last heard, in {@link System#nanoTime()}. */
     long lastHeardNanos() {
-        return socket.lastHeardNanos();
+        return socket.feed().lastReadNanos();
     }
 
     /** Tells the publisher up to where it may forget, and asks it to answer. */
     void report(Lsn durable) {
         try {
-            LogSequenceNumber position = LogSequenceNumber.valueOf(durable.value());
-            stream.setFlushedLSN(position);
-            stream.setAppliedLSN(position);
-            stream.forceUpdateStatus();
+            stream.report(durable);
         } catch (SQLException e) {
             throw Slots.explain(config.slot(), "report to", e);
+        } catch (IOException e) {
+            throw lost(e);
         }
     }
 
