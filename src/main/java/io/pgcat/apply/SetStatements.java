@@ -265,7 +265,8 @@ final class SetStatements {
         }
 
         private ArrayCall add(List<Tuple> rows, List<SentColumn> columns) {
-            columns.forEach(column -> arrays.add(BinaryArray.of(rows, column)));
+            Tuple[] tuples = rows.toArray(Tuple[]::new);
+            columns.forEach(column -> arrays.add(BinaryArray.of(tuples, column)));
             return this;
         }
 

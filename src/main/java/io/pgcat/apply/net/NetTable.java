@@ -186,7 +186,9 @@ public final class NetTable {
         }
         BitSet columns = new BitSet();
         for (int i = 0; i < row.size(); i++) {
-            columns.set(i, row.isUnchangedToast(i));
+            if (row.isUnchangedToast(i)) {
+                columns.set(i);
+            }
         }
         return columns;
     }

@@ -1,7 +1,5 @@
 package io.pgcat.apply.wire;
 
-import java.util.List;
-
 import io.pgcat.apply.sql.Element;
 import io.pgcat.apply.sql.SentColumn;
 import io.pgcat.change.Tuple;
@@ -21,11 +19,11 @@ public final class BinaryArray {
      *
      * @throws NumberFormatException if a value is not as the server writes those of the column's type
      */
-    public static byte[] of(List<Tuple> rows, SentColumn column) {
+    public static byte[] of(Tuple[] rows, SentColumn column) {
         Element element = column.element();
         int place = column.source();
         WireBytes array = new WireBytes(HEADER_BYTES + bytes(rows, place, element));
-        header(array, element, rows.size());
+        header(array, element, rows.length);
         BinaryValues values = new BinaryValues(array);
         for (Tuple row : rows) {
             values.add(row, place, element);
@@ -45,11 +43,11 @@ public final class BinaryArray {
     }
 
     /** How many bytes the elements will have, at most or about. */
-    private static int bytes(List<Tuple> rows, int place, Element element) {
+    private static int bytes(Tuple[] rows, int place, Element element) {
         if (element.bytes() > 0) {
-            return rows.size() * (Integer.BYTES + element.bytes());
+            return rows.length * (Integer.BYTES + element.bytes());
         }
-        int bytes = rows.size() * Integer.BYTES;
+        int bytes = rows.length * Integer.BYTES;
         for (Tuple row : rows) {
             bytes += row.isNull(place) ? 0 : row.length(place);
         }

@@ -21,10 +21,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 /** Columns of many rows as the server's binary arrays. */
 class BinaryArrayTest {
 
-    private static List<Tuple> rows(String... values) {
+    private static Tuple[] rows(String... values) {
         return Stream.of(values)
                 .map(value -> Tuple.of(List.of(value.equals("(null)") ? Value.NULL : Value.of(value))))
-                .toList();
+                .toArray(Tuple[]::new);
     }
 
     private static ByteBuffer array(Element element, String... values) {
