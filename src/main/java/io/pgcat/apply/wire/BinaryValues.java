@@ -1,7 +1,5 @@
 package io.pgcat.apply.wire;
 
-import java.nio.charset.StandardCharsets;
-
 import io.pgcat.apply.sql.Element;
 import io.pgcat.change.Tuple;
 
@@ -60,10 +58,10 @@ final class BinaryValues {
             }
             case BIGINT -> out.putLong(WholeNumber.parse(row, column));
             case BOOLEAN -> out.putByte(truth(row, column));
-            case REAL -> out.putInt(Float.floatToIntBits(Float.parseFloat(ascii(row, column))));
-            case DOUBLE -> out.putLong(Double.doubleToLongBits(Double.parseDouble(ascii(row, column))));
+            case REAL -> out.putInt(Float.floatToIntBits(FloatingNumber.real(row, column)));
+            case DOUBLE -> out.putLong(Double.doubleToLongBits(FloatingNumber.doublePrecision(row, column)));
             case DATE -> out.putInt(dateTime.of(row, column).days());
-            case TIMESTAMP, TIMESTAMPTZ -> out.putLong(dateTime.of(row, column).micros());
+            case TIMESTAMP, TIMESTAMPTZ -> out.putLong(dateTime.of(row, column).micros(element == Element.TIMESTAMPTZ));
             default -> throw new IllegalArgumentException("Values of " + element + " are of different sizes");
         }
     }
@@ -75,9 +73,5 @@ final class BinaryValues {
             case 'f' -> 0;
             default -> throw new NumberFormatException("A value is neither t nor f");
         };
-    }
-
-    private static String ascii(Tuple row, int column) {
-        return new String(row.bytes(), row.offset(column), row.length(column), StandardCharsets.ISO_8859_1);
     }
 }

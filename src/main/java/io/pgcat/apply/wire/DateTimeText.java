@@ -1,7 +1,9 @@
 package io.pgcat.apply.wire;
 
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.util.Arrays;
 
 import io.pgcat.change.Tuple;
 
@@ -18,7 +20,9 @@ final class DateTimeText {
     private static final long MICROS_PER_SECOND = 1_000_000;
     private static final long MICROS_PER_DAY = 86_400 * MICROS_PER_SECOND;
     private static final int FRACTION_DIGITS = 6;
-    private static final int INFINITY_LENGTH = 8;
+    private static final int LEAST_YEAR_DIGITS = 4;
+    private static final int MOST_YEAR_DIGITS = 9;
+    private static final byte[] INFINITY = "infinity".getBytes(StandardCharsets.US_ASCII);
 
     private byte[] text;
     private int next;
@@ -43,15 +47,19 @@ final class DateTimeText {
         return WholeNumber.within(days, (int) days);
     }
 
-    /** A timestamp with time zone or without, in microseconds. */
-    long micros() {
+    /**
+     * A timestamp, in microseconds.
+     *
+     * @param zoned whether it is one with time zone, and names its own
+     */
+    long micros(boolean zoned) {
         int infinity = infinity();
         if (infinity != 0) {
             return infinity > 0 ? Long.MAX_VALUE : Long.MIN_VALUE;
         }
         long day = day();
         require(' ');
-        long micros = timeOfDay() - offset();
+        long micros = timeOfDay() - (zoned ? offset() : 0);
         requireEnd();
         return day * MICROS_PER_DAY + micros;
     }
@@ -60,21 +68,21 @@ final class DateTimeText {
     private int infinity() {
         boolean negative = is('-');
         int first = negative ? next + 1 : next;
-        if (first >= end || text[first] != 'i') {
+        if (!Arrays.equals(text, first, end, INFINITY, 0, INFINITY.length)) {
             return 0;
-        }
-        if (end - first != INFINITY_LENGTH) {
-            throw notADate();
         }
         return negative ? -1 : 1;
     }
 
     private long day() {
-        int year = number();
+        int year = number(LEAST_YEAR_DIGITS, MOST_YEAR_DIGITS);
+        if (year == 0) {
+            throw notADate();
+        }
         require('-');
-        int month = number();
+        int month = twoDigits();
         require('-');
-        int dayOfMonth = number();
+        int dayOfMonth = twoDigits();
         try {
             return LocalDate.of(beforeChrist() ? 1 - year : year, month, dayOfMonth)
                             .toEpochDay()
@@ -92,11 +100,11 @@ final class DateTimeText {
     }
 
     private long timeOfDay() {
-        long hours = number();
+        long hours = upTo(23);
         require(':');
-        long minutes = number();
+        long minutes = upTo(59);
         require(':');
-        long seconds = number();
+        long seconds = upTo(59);
         return ((hours * 60 + minutes) * 60 + seconds) * MICROS_PER_SECOND + fraction();
     }
 
@@ -105,41 +113,49 @@ final class DateTimeText {
             return 0;
         }
         int first = ++next;
-        long micros = number();
-        int digits = next - first;
-        if (digits > FRACTION_DIGITS) {
-            throw notADate();
-        }
-        for (int i = digits; i < FRACTION_DIGITS; i++) {
+        long micros = number(1, FRACTION_DIGITS);
+        for (int i = next - first; i < FRACTION_DIGITS; i++) {
             micros *= 10;
         }
         return micros;
     }
 
-    /** From UTC, with minutes and seconds where it has them; 0 for a timestamp without time zone. */
+    /** From UTC, with minutes and seconds where it has them. */
     private long offset() {
-        if (!is('+') && !is('-')) {
-            return 0;
-        }
         boolean west = is('-');
+        if (!west && !is('+')) {
+            throw notADate();
+        }
         next++;
-        long seconds = number() * 3600L;
+        long seconds = twoDigits() * 3600L;
         for (int unit = 60; unit > 0 && is(':'); unit /= 60) {
             next++;
-            seconds += (long) number() * unit;
+            seconds += (long) upTo(59) * unit;
         }
         return (west ? -seconds : seconds) * MICROS_PER_SECOND;
     }
 
-    /** All digits that follow, at least one, not more than nine. */
-    private int number() {
+    private int upTo(int most) {
+        int number = twoDigits();
+        if (number > most) {
+            throw notADate();
+        }
+        return number;
+    }
+
+    private int twoDigits() {
+        return number(2, 2);
+    }
+
+    /** The digits that follow, as many as there may be. */
+    private int number(int leastDigits, int mostDigits) {
         int first = next;
         int number = 0;
-        while (next < end && text[next] >= '0' && text[next] <= '9') {
+        while (next < end && text[next] >= '0' && text[next] <= '9' && next - first < mostDigits) {
             number = 10 * number + text[next] - '0';
             next++;
         }
-        if (next == first || next - first > 9) {
+        if (next - first < leastDigits) {
             throw notADate();
         }
         return number;

@@ -1,5 +1,8 @@
 package io.pgcat.apply.wire;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
 import io.pgcat.change.Tuple;
 
 /**
@@ -15,9 +18,8 @@ final class DecimalNumber {
 
     private static final int POSITIVE = 0;
     private static final int NEGATIVE = 0x4000;
-    private static final int NAN = 0xC000;
-    private static final int INFINITY = 0xD000;
-    private static final int NEGATIVE_INFINITY = 0xF000;
+    /** What is no number, by its text, and what stands for it in place of the sign. */
+    private static final Map<String, Integer> SPECIAL = Map.of("NaN", 0xC000, "Infinity", 0xD000, "-Infinity", 0xF000);
 
     private DecimalNumber() {}
 
@@ -26,10 +28,8 @@ final class DecimalNumber {
         byte[] text = row.bytes();
         int start = row.offset(column);
         int end = start + row.length(column);
-        int special = special(text, start, end);
-        if (special != POSITIVE) {
-            out.putInt(HEADER_BYTES);
-            header(0, 0, special, 0, out);
+        if (start < end && Character.isLetter(text[end - 1])) {
+            addSpecial(new String(text, start, end - start, StandardCharsets.ISO_8859_1), out);
             return;
         }
         boolean negative = start < end && text[start] == '-';
@@ -55,15 +55,13 @@ final class DecimalNumber {
         }
     }
 
-    private static int special(byte[] text, int start, int end) {
-        int length = end - start;
-        if (length == 3 && text[start] == 'N') {
-            return NAN;
+    private static void addSpecial(String text, WireBytes out) {
+        Integer sign = SPECIAL.get(text);
+        if (sign == null) {
+            throw notANumber();
         }
-        if (length == 8 && text[start] == 'I') {
-            return INFINITY;
-        }
-        return length == 9 && text[start] == '-' && text[start + 1] == 'I' ? NEGATIVE_INFINITY : POSITIVE;
+        out.putInt(HEADER_BYTES);
+        header(0, 0, sign, 0, out);
     }
 
     private static void header(int groups, int weight, int sign, int shown, WireBytes out) {

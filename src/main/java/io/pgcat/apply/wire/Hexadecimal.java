@@ -6,25 +6,26 @@ import io.pgcat.change.Tuple;
 final class Hexadecimal {
 
     private static final int UUID_BYTES = 16;
-    private static final int UUID_LENGTH = 36;
+    private static final String UUID_FORM = "........-....-....-....-............";
 
     private Hexadecimal() {}
 
     /** @throws NumberFormatException if the text is none of the server's */
     static void addUuid(Tuple row, int column, WireBytes out) {
         byte[] text = row.bytes();
-        int next = row.offset(column);
-        int end = next + row.length(column);
-        if (end - next != UUID_LENGTH) {
+        int start = row.offset(column);
+        if (row.length(column) != UUID_FORM.length()) {
             throw noDigit();
         }
         out.putInt(UUID_BYTES);
-        while (next < end) {
-            if (text[next] == '-') {
-                next++;
+        int next = 0;
+        while (next < UUID_FORM.length()) {
+            if (UUID_FORM.charAt(next) != '-') {
+                out.putByte(octet(text, start + next));
+                next += 2;
+            } else if (text[start + next++] != '-') {
+                throw noDigit();
             }
-            out.putByte(octet(text, next));
-            next += 2;
         }
     }
 
