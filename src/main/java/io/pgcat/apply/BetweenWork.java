@@ -21,19 +21,12 @@ public final class BetweenWork {
     private final List<Relation> emptied;
     private final HeldTable complete;
     private final Map<Integer, Passage> rules;
-    private final List<Relation> expected;
 
-    private BetweenWork(
-            List<Move> moves,
-            List<Relation> emptied,
-            HeldTable complete,
-            Map<Integer, Passage> rules,
-            List<Relation> expected) {
-        this.moves = List.copyOf(moves);
-        this.emptied = List.copyOf(emptied);
+    private BetweenWork(List<Move> moves, List<Relation> emptied, HeldTable complete, Map<Integer, Passage> rules) {
+        this.moves = moves;
+        this.emptied = emptied;
         this.complete = complete;
-        this.rules = Map.copyOf(rules);
-        this.expected = List.copyOf(expected);
+        this.rules = rules;
     }
 
     /**
@@ -43,21 +36,12 @@ public final class BetweenWork {
      * @param emptied tables that are truncated with it, by their names at the target
      */
     public static BetweenWork change(List<Move> moves, List<Relation> emptied, Map<Integer, Passage> rules) {
-        return new BetweenWork(moves, emptied, null, rules, List.of());
+        return new BetweenWork(List.copyOf(moves), List.copyOf(emptied), null, Map.copyOf(rules));
     }
 
     /** As {@link #change}, once all held changes of this table have been applied. */
     public static BetweenWork complete(HeldTable table, List<Move> moves, Map<Integer, Passage> rules) {
-        return new BetweenWork(moves, List.of(), table, rules, List.of());
-    }
-
-    /**
-     * Reads what tables are like of which changes may come soon: then the first of these does not wait for it.
-     *
-     * @param expected tables by their names at the target
-     */
-    public static BetweenWork expect(List<Relation> expected) {
-        return new BetweenWork(List.of(), List.of(), null, Map.of(), expected);
+        return new BetweenWork(List.copyOf(moves), List.of(), table, Map.copyOf(rules));
     }
 
     void run(TargetSession session, TableGate gate) throws SQLException, StatementFailedException {
@@ -79,7 +63,6 @@ public final class BetweenWork {
             target.mark(move, new Planned(none, null, null));
         }
         target.flush();
-        session.catalog().expect(expected);
         session.commit();
         gate.change(rules);
     }

@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-import org.jboss.logging.Logger;
-
 import io.pgcat.change.Relation;
 import io.pgcat.error.ReplicationException;
 
@@ -21,8 +19,6 @@ import io.pgcat.error.ReplicationException;
  * Remembers tables' definitions for one session, and finds out when they have changed. One thread at a time.
  */
 public final class TargetCatalog {
-
-    private static final Logger LOG = Logger.getLogger(TargetCatalog.class);
 
     /** A definition is looked at again when it was not for this long. */
     private static final Duration FRESH = Duration.ofSeconds(1);
@@ -120,18 +116,6 @@ public final class TargetCatalog {
             entries.put(name, entry);
         }
         return entry.table;
-    }
-
-    /** Reads what is not known yet of these relations' targets. */
-    public void expect(List<Relation> relations) throws SQLException {
-        refresh(relations);
-        for (Relation relation : relations) {
-            try {
-                table(relation);
-            } catch (ReplicationException unsuitable) {
-                LOG.debugf("Not told before a change of it comes: %s", unsuitable.getMessage());
-            }
-        }
     }
 
     private static Name name(Relation relation) {

@@ -14,7 +14,6 @@ import org.jboss.logging.Logger;
 import io.pgcat.apply.BetweenWork;
 import io.pgcat.apply.TableGate.Passage;
 import io.pgcat.change.Lsn;
-import io.pgcat.change.Relation;
 import io.pgcat.error.ReplicationException;
 import io.pgcat.progress.CopyStore;
 import io.pgcat.progress.Move;
@@ -32,9 +31,6 @@ final class KnownTables {
 
     private static final Logger LOG = Logger.getLogger(KnownTables.class);
 
-    /** So many tables are looked at before the first change comes. */
-    private static final int MOST_EXPECTED = 100;
-
     /** What is told of them. */
     private static final String TABLES = "tables";
 
@@ -44,7 +40,6 @@ final class KnownTables {
     private final TableRules rules;
     private final TableStructures structures;
     private final Map<String, TableCopy> tables = new HashMap<>();
-    private boolean expects;
 
     KnownTables(CopySettings settings, CopyHost host, CopyStore store, TableRules rules, TableStructures structures) {
         this.settings = settings;
@@ -85,16 +80,11 @@ final class KnownTables {
         Set<String> names = new LinkedHashSet<>();
         List<Move> moves = new ArrayList<>();
         Map<Integer, Passage> passages = new HashMap<>();
-        List<Relation> expected = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         for (SourceTable source : published) {
             names.add(source.qualifiedName());
             try {
                 add(source, moves, passages);
-                if (expected.size() < MOST_EXPECTED
-                        && known(source.qualifiedName()).passage() == Passage.PASS) {
-                    expected.add(rules.local(source));
-                }
             } catch (ReplicationException | IndexOutOfBoundsException unmappable) {
                 problems.add(source.qualifiedName() + " cannot be mapped: " + unmappable.getMessage());
             }
@@ -109,20 +99,6 @@ final class KnownTables {
         }
         if (!moves.isEmpty()) {
             host.between(BetweenWork.change(moves, List.of(), passages));
-        }
-        expectChanges(expected);
-    }
-
-    /** Once: a stream that begins has other things to do for a moment, which is enough to read what some tables are like. */
-    private void expectChanges(List<Relation> targets) throws InterruptedException {
-        if (expects) {
-            return;
-        }
-        expects = true;
-        try {
-            host.between(BetweenWork.expect(targets));
-        } catch (ReplicationException e) {
-            LOG.debugf(e, "Tables are looked at when changes come, subscription=%s", settings.subscription());
         }
     }
 
