@@ -1,6 +1,5 @@
 package io.pgcat.change;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -32,18 +31,9 @@ public record Batch(String source, String lane, List<Transaction> transactions, 
 
     /** The same batch with each transaction replaced; the way for a bean to filter or change. Itself where none is. */
     public Batch map(Function<Transaction, Transaction> each) {
-        List<Transaction> mapped = null;
-        for (int i = 0; i < transactions.size(); i++) {
-            Transaction before = transactions.get(i);
-            Transaction after = each.apply(before);
-            if (mapped == null && after != before) {
-                mapped = new ArrayList<>(transactions.subList(0, i));
-            }
-            if (mapped != null) {
-                mapped.add(after);
-            }
-        }
-        return mapped == null ? this : new Batch(source, lane, mapped, upTo);
+        List<Transaction> mapped = Replacing.in(
+                transactions, transaction -> Objects.requireNonNull(each.apply(transaction), "transaction"));
+        return mapped == transactions ? this : new Batch(source, lane, mapped, upTo);
     }
 
     /** How many changes the batch carries. */

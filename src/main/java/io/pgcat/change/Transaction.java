@@ -3,6 +3,7 @@ package io.pgcat.change;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 
 /**
  * A committed transaction of the publisher, or one part of it where it is too large to travel at once. Parts of one that
@@ -97,6 +98,15 @@ public record Transaction(
         return newChanges == changes
                 ? this
                 : new Transaction(xid, commitLsn, endLsn, commitTime, origin, part, newChanges);
+    }
+
+    /**
+     * The same transaction with each change replaced; itself where none is.
+     *
+     * @param each gives null for a change of which nothing is left
+     */
+    public Transaction map(Function<Change, Change> each) {
+        return withChanges(Replacing.in(changes, each));
     }
 
     /** Whether anything is changed, or there are only messages, or nothing. */

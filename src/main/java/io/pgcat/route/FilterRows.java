@@ -1,14 +1,10 @@
 package io.pgcat.route;
 
-import java.util.ArrayList;
-import java.util.List;
-
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 
 import io.pgcat.change.Batch;
-import io.pgcat.change.Change;
 import io.pgcat.change.Transaction;
 
 /**
@@ -35,11 +31,10 @@ public class FilterRows {
     }
 
     private static Transaction filtered(Transaction transaction, RouteRules rules) {
-        List<Change> passing = new ArrayList<>(transaction.changes().size());
-        for (Change change : transaction.changes()) {
-            rules.filters().pass(change).ifPresent(passing::add);
-        }
-        rules.countDropped(RULE, transaction.changes().size() - passing.size());
-        return transaction.withChanges(passing);
+        Transaction passing =
+                transaction.map(change -> rules.filters().pass(change).orElse(null));
+        rules.countDropped(
+                RULE, transaction.changes().size() - passing.changes().size());
+        return passing;
     }
 }

@@ -47,19 +47,7 @@ public class Rename {
         }
 
         private Transaction renamed(Transaction transaction) {
-            List<Change> all = transaction.changes();
-            List<Change> changes = null;
-            for (int i = 0; i < all.size(); i++) {
-                Change change = all.get(i);
-                Change renamed = renamed(change, transaction);
-                if (changes == null && renamed != change) {
-                    changes = new ArrayList<>(all.subList(0, i));
-                }
-                if (changes != null && renamed != null) {
-                    changes.add(renamed);
-                }
-            }
-            return changes == null ? transaction : transaction.withChanges(changes);
+            return transaction.map(change -> renamed(change, transaction));
         }
 
         /** The change under its target's name; null when nothing is left of it. */

@@ -9,6 +9,7 @@ import io.pgcat.change.Transaction.Part;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 /** What a step makes of a batch. */
 class BatchTest {
@@ -41,5 +42,17 @@ class BatchTest {
         assertEquals(2, mapped.transactions().get(1).xid());
         assertSame(batch.transactions().get(2), mapped.transactions().get(2));
         assertEquals(2, mapped.changeCount());
+    }
+
+    @Test
+    void aStepThatMakesNothingOfATransactionIsRefused() {
+        assertThrows(NullPointerException.class, () -> batch.map(transaction -> null));
+    }
+
+    @Test
+    void aChangeOfWhichNothingIsLeftGoes() {
+        Transaction transaction = transaction(1);
+        assertSame(transaction, transaction.map(change -> change));
+        assertEquals(List.of(), transaction.map(change -> null).changes());
     }
 }

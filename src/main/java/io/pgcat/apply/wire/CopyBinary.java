@@ -14,17 +14,10 @@ import io.pgcat.change.Tuple;
  */
 public final class CopyBinary {
 
-    /** What a piece on the wire holds, about. */
-    static final int PIECE_BYTES = 64 * 1024;
-
     private static final byte[] SIGNATURE = "PGCOPY\n\u00FF\r\n\0".getBytes(StandardCharsets.ISO_8859_1);
     private static final int END = -1;
 
     private CopyBinary() {}
-
-    static WireBytes newPiece() {
-        return new WireBytes(PIECE_BYTES + PIECE_BYTES / 4);
-    }
 
     /**
      * Rows, in pieces of about 64 KiB.
@@ -43,7 +36,7 @@ public final class CopyBinary {
     private static List<byte[]> written(List<Tuple> rows, List<SentColumn> columns) {
         SentColumn[] sent = columns.toArray(SentColumn[]::new);
         List<byte[]> pieces = new ArrayList<>();
-        WireBytes piece = newPiece();
+        WireBytes piece = WireBytes.ofPiece();
         BinaryValues values = new BinaryValues(piece);
         int flags = 0;
         int extension = 0;
@@ -55,7 +48,7 @@ public final class CopyBinary {
             for (SentColumn column : sent) {
                 values.add(row, column.source(), column.element());
             }
-            if (piece.size() >= PIECE_BYTES) {
+            if (piece.isPiece()) {
                 pieces.add(piece.take());
             }
         }

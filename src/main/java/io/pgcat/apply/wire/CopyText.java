@@ -30,14 +30,14 @@ public final class CopyText {
      */
     public static List<byte[]> pieces(List<Tuple> rows, int[] columns) {
         List<byte[]> pieces = new ArrayList<>();
-        WireBytes text = CopyBinary.newPiece();
+        WireBytes text = WireBytes.ofPiece();
         for (Tuple row : rows) {
             add(row, columns, text);
-            if (text.size() >= CopyBinary.PIECE_BYTES) {
+            if (text.isPiece()) {
                 pieces.add(text.take());
             }
         }
-        if (text.size() > 0) {
+        if (!text.isEmpty()) {
             pieces.add(text.take());
         }
         return pieces;

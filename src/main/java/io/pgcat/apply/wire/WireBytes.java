@@ -5,6 +5,9 @@ import java.util.Arrays;
 /** Bytes on their way to a server, numbers in network order. Grows. */
 final class WireBytes {
 
+    /** What a piece of a COPY holds, about. */
+    private static final int PIECE_BYTES = 64 * 1024;
+
     private byte[] bytes;
     private int size;
 
@@ -12,8 +15,17 @@ final class WireBytes {
         this.bytes = new byte[expected];
     }
 
-    int size() {
-        return size;
+    /** For a COPY's pieces, one after the other. */
+    static WireBytes ofPiece() {
+        return new WireBytes(PIECE_BYTES + PIECE_BYTES / 4);
+    }
+
+    boolean isPiece() {
+        return size >= PIECE_BYTES;
+    }
+
+    boolean isEmpty() {
+        return size == 0;
     }
 
     /** What is there; it is empty afterwards. */
