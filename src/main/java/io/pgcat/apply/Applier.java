@@ -48,7 +48,7 @@ public final class Applier extends BatchApplier {
     private final Condition between = lock.newCondition();
     private final Set<String> knownToSuppress = new HashSet<>();
 
-    private volatile TargetSession session;
+    private final SessionHolder sessions;
     /** The target transaction of a large transaction whose parts are still coming; null otherwise. */
     private TargetTransaction open;
     /** What was prepared of the batch that is being applied. */
@@ -71,6 +71,7 @@ public final class Applier extends BatchApplier {
             TableGate gate) {
         this.database = database;
         this.config = config;
+        this.sessions = new SessionHolder(database, config, lock);
         this.progress = new ApplyPosition(config, durability, sourceBegan, this::confirmDeferred);
         this.skipped = new SkippedTransactions(config.subscription());
         this.gate = gate;
@@ -117,9 +118,19 @@ public final class Applier extends BatchApplier {
         apply(batch, Prepared.NOTHING, acknowledgement);
     }
 
+    /** Opens the session while the source gets ready, so that the first batch need not wait for it. */
+    public void openAhead() {
+        sessions.openAhead();
+    }
+
+    @Override
+    boolean isReady() {
+        return sessions.running() != null;
+    }
+
     @Override
     Prepared prepare(Batch batch) {
-        TargetSession running = session;
+        TargetSession running = sessions.running();
         return running == null ? Prepared.NOTHING : PreparedBatch.ahead(batch.transactions(), running, gate);
     }
 
@@ -136,10 +147,7 @@ public final class Applier extends BatchApplier {
             while (open != null) {
                 between.await();
             }
-            if (session == null) {
-                session = TargetSession.open(database, config);
-            }
-            work.run(session, gate);
+            work.run(sessions.open(), gate);
         } catch (StatementFailedException e) {
             throw notDone(e.sqlException(), Failures.applying(e, ""));
         } catch (SQLException e) {
@@ -152,10 +160,11 @@ public final class Applier extends BatchApplier {
     }
 
     private ReplicationException notDone(SQLException cause, ReplicationException told) {
-        if (session != null) {
-            session.rollbackAfter(told);
+        TargetSession running = sessions.running();
+        if (running != null) {
+            running.rollbackAfter(told);
         }
-        if (session != null && Failures.isConnectionLost(cause)) {
+        if (running != null && Failures.isConnectionLost(cause)) {
             // Nobody else would find out before the next batch.
             progress.lost();
             closeSession();
@@ -174,6 +183,7 @@ public final class Applier extends BatchApplier {
      */
     @Override
     public void close() {
+        sessions.cancel();
         boolean mine = false;
         try {
             mine = lock.tryLock(CLOSE_PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -181,10 +191,7 @@ public final class Applier extends BatchApplier {
             Thread.currentThread().interrupt();
         }
         if (!mine) {
-            TargetSession running = session;
-            if (running != null) {
-                running.abort();
-            }
+            sessions.abort();
             lock.lock();
         }
         try {
@@ -195,10 +202,7 @@ public final class Applier extends BatchApplier {
     }
 
     private void begin(Batch batch) throws SQLException {
-        if (session == null) {
-            session = TargetSession.open(database, config);
-        }
-        if (progress.read(session, batch)) {
+        if (progress.read(sessions.open(), batch)) {
             statistics.position(progress.position().appliedLsn());
         }
     }
@@ -217,14 +221,14 @@ public final class Applier extends BatchApplier {
         if (!part.isInProgress() && progress.position().covers(part.commitLsn())) {
             skipped.note(part, progress.position());
             if (part.part().completes()) {
-                progress.confirm(session, upTo, acknowledgement);
+                progress.confirm(session(), upTo, acknowledgement);
             } else {
                 acknowledgement.complete();
             }
             return;
         }
         if (part.part() == Part.FIRST) {
-            open = new TargetTransaction(session);
+            open = new TargetTransaction(session());
         } else if (open == null) {
             throw new ReplicationException(
                     ErrorKind.TRANSIENT,
@@ -243,10 +247,15 @@ public final class Applier extends BatchApplier {
         progress.acknowledge(acknowledgement);
     }
 
+    /** Only while something is being applied. */
+    private TargetSession session() {
+        return sessions.running();
+    }
+
     private void rollbackOpen() throws SQLException {
         if (open != null) {
             open = null;
-            session.rollback();
+            session().rollback();
         }
     }
 
@@ -265,7 +274,7 @@ public final class Applier extends BatchApplier {
         if (transactions.stream().noneMatch(Transaction::changesSomething)) {
             statistics.messages(
                     transactions.stream().mapToLong(t -> t.changes().size()).sum());
-            progress.confirm(session, upTo, acknowledgement);
+            progress.confirm(session(), upTo, acknowledgement);
             return;
         }
         try {
@@ -302,24 +311,24 @@ public final class Applier extends BatchApplier {
             if (!Failures.mayBeStaleDefinition(e.sqlException())) {
                 throw e;
             }
-            session.forgetDefinitions();
+            session().forgetDefinitions();
             attempt(transactions, upTo);
         } catch (ReplicationException e) {
             if (e.kind() != ErrorKind.CONFIGURATION) {
                 throw e;
             }
-            session.forgetDefinitions();
+            session().forgetDefinitions();
             attempt(transactions, upTo);
         }
     }
 
     private void attempt(List<Transaction> transactions, Lsn upTo) throws SQLException, StatementFailedException {
-        TargetTransaction target = new TargetTransaction(session);
+        TargetTransaction target = new TargetTransaction(session());
         try {
             add(target, transactions);
             commit(target, transactions.get(transactions.size() - 1), upTo);
         } catch (SQLException | StatementFailedException | RuntimeException e) {
-            session.rollbackAfter(e);
+            session().rollbackAfter(e);
             throw e;
         }
     }
@@ -327,11 +336,11 @@ public final class Applier extends BatchApplier {
     private void add(TargetTransaction target, List<Transaction> transactions)
             throws SQLException, StatementFailedException {
         if (prepared.passes(transactions, gate)) {
-            target.add(prepared.with(transactions, session));
+            target.add(prepared.with(transactions, session()));
             return;
         }
         GatedTransactions gated = GatedTransactions.of(transactions, gate);
-        target.add(prepared.with(gated.passing(), session));
+        target.add(prepared.with(gated.passing(), session()));
         target.hold(gated.held());
         statistics.ignored(gated.ignored());
     }
@@ -350,7 +359,7 @@ public final class Applier extends BatchApplier {
         lock.lock();
         try {
             if (progress.isWaitedFor() && open == null) {
-                progress.store(session);
+                progress.store(session());
             }
         } catch (SQLException | ReplicationException e) {
             LOG.warnf("Cannot store the position of %s now: %s", config.subscription(), e.getMessage());
@@ -368,7 +377,7 @@ public final class Applier extends BatchApplier {
             return failed(new ReplicationException(
                     ErrorKind.TRANSIENT, "A part of a transaction in progress was refused", failure.sqlException()));
         }
-        Optional<UniqueDiagnosis.Finding> conflict = UniqueConflicts.find(failure, session);
+        Optional<UniqueDiagnosis.Finding> conflict = UniqueConflicts.find(failure, session());
         conflict.ifPresent(finding -> statistics.conflict(finding.type()));
         return failed(Failures.applying(
                 failure, conflict.map(UniqueDiagnosis.Finding::text).orElse("")));
@@ -384,13 +393,8 @@ public final class Applier extends BatchApplier {
         closeSession();
     }
 
-    /** Closes the session; the server rolls back what is open. */
     private void closeSession() {
-        TargetSession closing = session;
-        session = null;
         open = null;
-        if (closing != null) {
-            closing.closeQuietly();
-        }
+        sessions.close();
     }
 }

@@ -62,8 +62,7 @@ final class ApplyPosition {
         if (position != null) {
             return false;
         }
-        Position found = store.load(session.connection());
-        session.connection().rollback();
+        Position found = session.read(store::load);
         ReturnedCommits.requireNoLessThan(sourceBegan.get(), found);
         committed.requireNothingLost(found, next);
         position = found;

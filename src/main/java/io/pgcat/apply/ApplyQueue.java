@@ -60,7 +60,7 @@ public final class ApplyQueue implements AutoCloseable {
      * @return whether the batch has ended
      */
     public boolean submit(Batch batch, Acknowledgement acknowledgement, Outcome outcome) {
-        if (underWay.get() == 0 && batch.lane().isEmpty() && batch.changeCount() < MIN_CHANGES) {
+        if (underWay.get() == 0 && batch.lane().isEmpty() && batch.changeCount() < MIN_CHANGES && applier.isReady()) {
             outcome.ended(failureOf(batch, Prepared.NOTHING, acknowledgement));
             return true;
         }

@@ -16,6 +16,11 @@ public abstract class BatchApplier implements AutoCloseable {
         return Prepared.NOTHING;
     }
 
+    /** Whether a batch would be applied at once: nothing has to be opened before. */
+    boolean isReady() {
+        return true;
+    }
+
     /**
      * Applies a batch.
      *

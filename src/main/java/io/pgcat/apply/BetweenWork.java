@@ -62,8 +62,7 @@ public final class BetweenWork {
         for (Move move : moves) {
             target.mark(move, new Planned(none, null, null));
         }
-        target.flush();
-        session.commit();
+        target.commitHere(none);
         gate.change(rules);
     }
 }

@@ -140,8 +140,7 @@ public final class CopyTarget extends BatchApplier {
             TargetTransaction target = new TargetTransaction(session);
             Transaction last = none(Lsn.ZERO);
             mark(target, moves, last);
-            target.flush();
-            session.commit();
+            target.commitHere(last);
             return null;
         });
     }

@@ -18,8 +18,6 @@ import io.pgcat.change.Tuple;
 /** One table's changes, folded to the last state of each row, and how these are written. */
 abstract class FoldedTable {
 
-    /** Below this a COPY's two round trips cost more than they save. */
-    private static final int MIN_COPY = 32;
     /** Below this rows are as cheap one by one. */
     static final int MIN_ARRAY = 4;
 
@@ -110,9 +108,10 @@ abstract class FoldedTable {
     /** New rows come last. */
     final void insert(List<Tuple> rows) {
         int count = rows.size();
-        if (count < MIN_ARRAY || count < MIN_COPY && !sets.insertsArrays()) {
+        boolean copied = count >= sets.leastCopied();
+        if (count < MIN_ARRAY || !copied && !sets.insertsArrays()) {
             rows.forEach(row -> addRow(row, () -> table.insert(new Insert(relation, row))));
-        } else if (count < MIN_COPY) {
+        } else if (!copied) {
             long bytes = rows.stream().mapToLong(row -> row.bytes().length).sum();
             add(sets.insert(rows), count, bytes);
         } else {

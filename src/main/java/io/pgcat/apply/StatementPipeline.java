@@ -3,6 +3,7 @@ package io.pgcat.apply;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,6 +39,7 @@ final class StatementPipeline {
     private static final String INVALID_TEXT_REPRESENTATION = "22P02";
 
     private final QueryExecutor executor;
+    private volatile long quickestNanos = Long.MAX_VALUE;
 
     /** @param connection pgjdbc's; a transaction is begun by the first statement when auto-commit is off */
     StatementPipeline(BaseConnection connection) {
@@ -141,6 +143,7 @@ final class StatementPipeline {
             return new long[0];
         }
         Counts counts = new Counts(calls.size());
+        long began = System.nanoTime();
         try {
             executor.execute(query(calls), bind(calls), counts, 0, 0, QueryExecutor.QUERY_NO_BINARY_TRANSFER);
         } catch (SQLException e) {
@@ -150,7 +153,18 @@ final class StatementPipeline {
             throw new IllegalStateException(
                     "Sent " + calls.size() + " statements, got " + counts.answered + " answers");
         }
+        answeredAfter(System.nanoTime() - began);
         return counts.rows;
+    }
+
+    /** An answer took so long. */
+    void answeredAfter(long nanos) {
+        quickestNanos = Math.min(quickestNanos, nanos);
+    }
+
+    /** How long the quickest answer so far took: a round trip, and not much more. Zero before the first. Any thread. */
+    Duration roundTrip() {
+        return quickestNanos == Long.MAX_VALUE ? Duration.ZERO : Duration.ofNanos(quickestNanos);
     }
 
     /** A value that cannot be sent, told as the server would. */

@@ -12,6 +12,7 @@ import io.pgcat.change.Change;
 import io.pgcat.error.ErrorKind;
 import io.pgcat.error.ReplicationException;
 import io.pgcat.error.ReplicationException.Place;
+import io.pgcat.error.SqlStates;
 
 /**
  * Statements that wait for being sent together, and what their row counts must be. One thread at a time.
@@ -38,7 +39,7 @@ final class StatementQueue {
         ROW,
         /** That many rows, or the change is to be written in another way. */
         EXACT,
-        /** One row, or somebody else has moved the position. */
+        /** It says nothing: the statement fails by itself when somebody else has moved the position. */
         POSITION
     }
 
@@ -54,9 +55,14 @@ final class StatementQueue {
         this.tally = tally;
     }
 
+    /** Whether nothing waits whose count has to be looked at. */
+    boolean isChecked() {
+        return expected.stream().noneMatch(what -> what.outcome() == Outcome.ROW || what.outcome() == Outcome.EXACT);
+    }
+
     /** Where counts go from now on; nothing may wait that counts. */
     void countIn(Tally next) {
-        if (expected.stream().anyMatch(what -> what.outcome() != Outcome.ANY)) {
+        if (!isChecked()) {
             throw new IllegalStateException("Statements wait whose counts belong elsewhere");
         }
         tally = next;
@@ -110,18 +116,20 @@ final class StatementQueue {
             return counts;
         } catch (CallFailedException e) {
             sendings += e.sent() ? 1 : 0;
-            Planned planned =
-                    meanings.get(Math.min(e.index(), meanings.size() - 1)).planned();
-            throw new StatementFailedException(planned, e.sqlException());
+            Expected meaning = meanings.get(Math.min(e.index(), meanings.size() - 1));
+            if (meaning.outcome() == Outcome.POSITION
+                    && SqlStates.DIVISION_BY_ZERO.equals(e.sqlException().getSQLState())) {
+                throw moved();
+            }
+            throw new StatementFailedException(meaning.planned(), e.sqlException());
         }
     }
 
     private void check(Expected what, long count) {
         switch (what.outcome()) {
-            case ANY -> {}
+            case ANY, POSITION -> {}
             case ROW -> checkRow(what.planned(), count);
             case EXACT -> checkExact(what, count);
-            case POSITION -> checkPosition(count);
         }
     }
 
@@ -158,12 +166,10 @@ final class StatementQueue {
                 null);
     }
 
-    private static void checkPosition(long count) {
-        if (count != 1) {
-            throw new ReplicationException(
-                    ErrorKind.TRANSIENT,
-                    "The position of this subscription was moved by another hand, a user or a second process; it is read"
-                            + " again");
-        }
+    private static ReplicationException moved() {
+        return new ReplicationException(
+                ErrorKind.TRANSIENT,
+                "The position of this subscription was moved by another hand, a user or a second process; it is read"
+                        + " again");
     }
 }

@@ -1,8 +1,6 @@
 package io.pgcat.apply;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
@@ -26,7 +24,6 @@ import io.pgcat.apply.target.SessionRole;
 import io.pgcat.apply.target.TargetCatalog;
 import io.pgcat.apply.target.TargetTable;
 import io.pgcat.change.Relation;
-import io.pgcat.error.SqlStates;
 
 /**
  * A session at the target with everything pinned that could change the meaning of a statement or a value, and what was
@@ -40,34 +37,6 @@ final class TargetSession implements AutoCloseable {
     private static final int MAX_RELATIONS = 1000;
 
     private static final int CLOSE_TIMEOUT_MS = 2000;
-
-    /**
-     * Settings that this server does not know are left out. Rows are found by their keys: where there is an index it is to
-     * serve, however small the table was when the plan was made. A client that is gone is noticed within half a minute:
-     * until then its process holds the origin. Notices are not sent: nobody reads while many statements are on their way. A
-     * policy that would hide rows is an error.
-     *
-     * <p>Where Citus is: all of a transaction goes over one connection per worker, or a table that was truncated over several
-     * keeps others from being written. And a commit is on disk before the workers are told of it, or a crash here could take
-     * the position back and leave them the rows.
-     */
-    private static final String PIN =
-            """
-            SELECT pg_catalog.set_config(s.name, v.value, false)
-            FROM (VALUES ('search_path', ''), ('DateStyle', 'ISO'), ('IntervalStyle', 'postgres'), ('TimeZone', 'UTC'),
-                ('extra_float_digits', '3'), ('bytea_output', 'hex'), ('standard_conforming_strings', 'on'),
-                ('array_nulls', 'on'), ('lc_monetary', 'C'),
-                ('xmloption', 'content'), ('default_transaction_isolation', 'read committed'),
-                ('default_transaction_deferrable', 'off'), ('statement_timeout', '0'), ('lock_timeout', '0'),
-                ('idle_in_transaction_session_timeout', '0'), ('idle_session_timeout', '0'),
-                ('transaction_timeout', '0'), ('client_min_messages', 'error'), ('tcp_keepalives_idle', '15'), ('tcp_keepalives_interval', '5'),
-                ('tcp_keepalives_count', '4'), ('tcp_user_timeout', '35s'), ('client_connection_check_interval', '10s'), ('jit', 'off'), ('enable_seqscan', 'off'),
-                ('row_security', 'off'), ('citus.multi_shard_modify_mode', 'sequential'),
-                ('synchronous_commit', (SELECT CASE WHEN pg_catalog.to_regclass('pg_catalog.pg_dist_partition') IS NULL
-                    OR w.setting OPERATOR(pg_catalog.<>) 'off' THEN w.setting ELSE 'on' END
-                    FROM (VALUES (?::pg_catalog.text)) AS w(setting)))) AS v(name, value)
-            JOIN pg_catalog.pg_settings s
-                ON pg_catalog.lower(s.name) OPERATOR(pg_catalog.=) pg_catalog.lower(v.name)""";
 
     private final Connection connection;
     private final StatementPipeline pipeline;
@@ -104,8 +73,8 @@ final class TargetSession implements AutoCloseable {
         this.ignoreSourceOnlyColumns = config.ignoreSourceOnlyColumns();
         this.strategies = config.strategies();
         this.pipeline = new StatementPipeline(connection.unwrap(BaseConnection.class));
-        pin(config.synchronousCommit());
-        this.hasOrigin = setUpOrigin(config.originName());
+        this.hasOrigin = !originName.isEmpty();
+        SessionStart.prepare(connection, config);
         this.catalog = new TargetCatalog(connection);
         connection.setAutoCommit(false);
     }
@@ -118,42 +87,6 @@ final class TargetSession implements AutoCloseable {
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
-        }
-    }
-
-    private void pin(String synchronousCommit) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(PIN)) {
-            statement.setString(1, synchronousCommit);
-            statement.executeQuery().close();
-        }
-    }
-
-    private boolean setUpOrigin(String name) throws SQLException {
-        if (name.isEmpty()) {
-            return false;
-        }
-        if (!ask("SELECT pgcat.pgcat_replication_origin_oid(?)", name)) {
-            try {
-                ask("SELECT pgcat.pgcat_replication_origin_create(?)", name);
-            } catch (SQLException e) {
-                // Somebody else was faster.
-                if (!SqlStates.DUPLICATE_OBJECT.equals(e.getSQLState())
-                        && !SqlStates.UNIQUE_VIOLATION.equals(e.getSQLState())) {
-                    throw e;
-                }
-            }
-        }
-        ask("SELECT pgcat.pgcat_replication_origin_session_setup(?)", name);
-        return true;
-    }
-
-    /** Whether the answer is not NULL. */
-    private boolean ask(String sql, String parameter) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, parameter);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next() && row.getString(1) != null;
-            }
         }
     }
 
@@ -264,12 +197,33 @@ final class TargetSession implements AutoCloseable {
         return question.ask(connection);
     }
 
+    /**
+     * Reads something small by itself, in one round trip: no transaction may be open. How long that takes tells how far away the
+     * target is.
+     */
+    <T> T read(CopyTarget.Question<T> question) throws SQLException {
+        connection.setAutoCommit(true);
+        try {
+            long began = System.nanoTime();
+            T answer = question.ask(connection);
+            pipeline.answeredAfter(System.nanoTime() - began);
+            return answer;
+        } finally {
+            connection.setAutoCommit(false);
+        }
+    }
+
     CopyManager copyManager() throws SQLException {
         return connection.unwrap(PGConnection.class).getCopyAPI();
     }
 
     void commit() throws SQLException {
         connection.commit();
+        committed();
+    }
+
+    /** A COMMIT that was sent otherwise has returned. */
+    void committed() {
         committedRole = role;
     }
 
@@ -317,7 +271,7 @@ final class TargetSession implements AutoCloseable {
         try {
             if (hasOrigin && !connection.isClosed()) {
                 giveOriginBack();
-                ask("SELECT pgcat.pgcat_replication_origin_drop(?)", originName);
+                SessionStart.dropOrigin(connection, originName);
             }
             connection.close();
         } catch (SQLException e) {

@@ -264,8 +264,9 @@ final class TargetTransaction {
 
     /** Notes something in the same transaction. */
     void mark(Move move, Planned planned) throws StatementFailedException {
+        Move sent = move.one() ? move.demanding() : move;
         Outcome outcome = move.one() ? Outcome.POSITION : Outcome.ANY;
-        queue.send(session.service(move.sql(), move.parameters()), new Expected(planned, outcome));
+        queue.send(session.service(sent.sql(), sent.parameters()), new Expected(planned, outcome));
     }
 
     private TablePlan table(BatchPlan plan, Relation relation) {
@@ -287,14 +288,34 @@ final class TargetTransaction {
 
     /** Adds origin and position, and commits. */
     void commit(Transaction last, Move move) throws StatementFailedException {
-        Planned planned = new Planned(last, null, null);
-        mark(move, planned);
+        mark(move, new Planned(last, null, null));
         commit(last);
     }
 
     /** Adds the origin, and commits what stands for itself. */
     void commit(Transaction last) throws StatementFailedException {
+        addOrigin(last, new Planned(last, null, null));
+        commitHere(last);
+    }
+
+    /** Commits what is this server's own doing. Where all counts are known by now, COMMIT follows without waiting for an answer. */
+    void commitHere(Transaction last) throws StatementFailedException {
         Planned planned = new Planned(last, null, null);
+        if (queue.isChecked()) {
+            send("COMMIT", planned);
+            queue.flush();
+            session.committed();
+            return;
+        }
+        queue.flush();
+        try {
+            session.commit();
+        } catch (SQLException e) {
+            throw new StatementFailedException(planned, e);
+        }
+    }
+
+    private void addOrigin(Transaction last, Planned planned) throws StatementFailedException {
         if (session.hasOrigin()) {
             List<String> values =
                     List.of(last.endLsn().toString(), DateTimeFormatter.ISO_INSTANT.format(last.commitTime()));
@@ -302,12 +323,6 @@ final class TargetTransaction {
                     session.service(
                             "SELECT pgcat.pgcat_replication_origin_xact_setup($1::pg_lsn, $2::timestamptz)", values),
                     new Expected(planned, Outcome.ANY));
-        }
-        queue.flush();
-        try {
-            session.commit();
-        } catch (SQLException e) {
-            throw new StatementFailedException(planned, e);
         }
     }
 

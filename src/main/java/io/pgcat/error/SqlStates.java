@@ -9,6 +9,7 @@ public final class SqlStates {
 
     public static final String UNIQUE_VIOLATION = "23505";
     private static final String EXCLUSION_VIOLATION = "23P01";
+    public static final String DIVISION_BY_ZERO = "22012";
     public static final String OBJECT_IN_USE = "55006";
     public static final String OBJECT_NOT_IN_PREREQUISITE_STATE = "55000";
     public static final String UNDEFINED_OBJECT = "42704";

@@ -180,7 +180,7 @@ final class DatabaseControl implements Runnable, AutoCloseable {
         try {
             Set<String> stopping = running.removeAllBut(wanted);
             Set<String> blocked = droppedSlots.workOff(connection, stopping);
-            running.reconcile(wanted, blocked, catalog.raised());
+            running.reconcile(wanted, blocked);
             requests.workOff(connection);
         } catch (ReplicationException e) {
             LOG.errorf("cannot follow the configuration, database=%s: %s", name, e.getMessage());

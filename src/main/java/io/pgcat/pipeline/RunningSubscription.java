@@ -104,6 +104,7 @@ final class RunningSubscription implements TargetPosition, CopyHost {
     @Override
     public Preparation prepare() {
         TargetProgress.Session session = progress.open();
+        applier.openAhead();
         return new Preparation() {
             @Override
             public Position load() {

@@ -23,6 +23,9 @@ final class SubscriptionCatalog {
 
     private static final String SUBSCRIPTIONS = "SELECT name, hostname, port, username, password, dbname, publications,"
             + " copy_data, enabled, route, slot_name, options::text FROM pgcat.pgcat_subscription ORDER BY name";
+    private static final String MAPPINGS = "SELECT subscription, priority, src, dst FROM pgcat.pgcat_table_mapping"
+            + " ORDER BY subscription, priority, src, dst";
+    private static final String FILTERS = "SELECT subscription, tablename, filter FROM pgcat.pgcat_row_filter";
     private static final String RAISED = "SELECT subscription, lsn::text FROM pgcat.pgcat_subscription_progress"
             + " WHERE applied_lsn IS NULL OR lsn > applied_lsn";
 
@@ -31,8 +34,14 @@ final class SubscriptionCatalog {
     private final String database;
     private final Connection connection;
 
-    /** What is wanted, and what cannot be understood. */
-    record Wanted(Map<String, SubscriptionRow> rows, Map<String, ReplicationException> broken) {}
+    /**
+     * What is wanted.
+     *
+     * @param broken what cannot be understood, by name
+     * @param raised where a user wants to skip to, by name
+     */
+    record Wanted(
+            Map<String, SubscriptionRow> rows, Map<String, ReplicationException> broken, Map<String, Lsn> raised) {}
 
     SubscriptionCatalog(String database, Connection connection) {
         this.database = database;
@@ -48,13 +57,16 @@ final class SubscriptionCatalog {
         }
     }
 
-    /** Every subscription, by name. */
+    /** Every subscription, by name; in one round trip. */
     Wanted load() throws SQLException {
-        Map<String, List<TableMapping.Rule>> mappings = mappings();
-        Map<String, Map<String, String>> filters = filters();
-        Wanted wanted = new Wanted(new TreeMap<>(), new TreeMap<>());
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(SUBSCRIPTIONS)) {
+        String all = String.join(";", MAPPINGS, FILTERS, RAISED, SUBSCRIPTIONS);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(all);
+            Map<String, List<TableMapping.Rule>> mappings = mappings(statement.getResultSet());
+            Map<String, Map<String, String>> filters = filters(next(statement));
+            Map<String, Lsn> raised = raised(next(statement));
+            Wanted wanted = new Wanted(new TreeMap<>(), new TreeMap<>(), raised);
+            ResultSet row = next(statement);
             while (row.next()) {
                 String name = row.getString("name");
                 try {
@@ -63,8 +75,13 @@ final class SubscriptionCatalog {
                     wanted.broken().put(name, e);
                 }
             }
+            return wanted;
         }
-        return wanted;
+    }
+
+    private static ResultSet next(Statement statement) throws SQLException {
+        statement.getMoreResults();
+        return statement.getResultSet();
     }
 
     private SubscriptionRow subscription(
@@ -102,40 +119,39 @@ final class SubscriptionCatalog {
 
     /** Rules by subscription, also of static routes, which have no row of their own. */
     Map<String, List<TableMapping.Rule>> mappings() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return mappings(statement.executeQuery(MAPPINGS));
+        }
+    }
+
+    private static Map<String, List<TableMapping.Rule>> mappings(ResultSet row) throws SQLException {
         Map<String, List<TableMapping.Rule>> mappings = new HashMap<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT subscription, priority, src, dst"
-                        + " FROM pgcat.pgcat_table_mapping ORDER BY subscription, priority, src, dst")) {
-            while (row.next()) {
-                mappings.computeIfAbsent(row.getString(1), name -> new ArrayList<>())
-                        .add(new TableMapping.Rule(row.getInt(2), row.getString(3), row.getString(4)));
-            }
+        while (row.next()) {
+            mappings.computeIfAbsent(row.getString(1), name -> new ArrayList<>())
+                    .add(new TableMapping.Rule(row.getInt(2), row.getString(3), row.getString(4)));
         }
         return mappings;
     }
 
     /** Conditions by subscription and table, also of static routes. */
     Map<String, Map<String, String>> filters() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return filters(statement.executeQuery(FILTERS));
+        }
+    }
+
+    private static Map<String, Map<String, String>> filters(ResultSet row) throws SQLException {
         Map<String, Map<String, String>> filters = new HashMap<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet row =
-                        statement.executeQuery("SELECT subscription, tablename, filter FROM pgcat.pgcat_row_filter")) {
-            while (row.next()) {
-                filters.computeIfAbsent(row.getString(1), name -> new TreeMap<>())
-                        .put(row.getString(2), row.getString(3));
-            }
+        while (row.next()) {
+            filters.computeIfAbsent(row.getString(1), name -> new TreeMap<>()).put(row.getString(2), row.getString(3));
         }
         return filters;
     }
 
-    /** Where a user wants to skip to, by subscription. */
-    Map<String, Lsn> raised() throws SQLException {
+    private static Map<String, Lsn> raised(ResultSet row) throws SQLException {
         Map<String, Lsn> raised = new HashMap<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(RAISED)) {
-            while (row.next()) {
-                raised.put(row.getString(1), Lsn.parse(row.getString(2)));
-            }
+        while (row.next()) {
+            raised.put(row.getString(1), Lsn.parse(row.getString(2)));
         }
         return raised;
     }

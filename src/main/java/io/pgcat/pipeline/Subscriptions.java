@@ -74,9 +74,8 @@ final class Subscriptions {
     /**
      * @param wanted what the tables hold now
      * @param blocked names that must not start yet
-     * @param raised where a user wants to skip to
      */
-    void reconcile(Wanted wanted, Set<String> blocked, Map<String, Lsn> raised) {
+    void reconcile(Wanted wanted, Set<String> blocked) {
         wanted.broken().forEach((name, problem) -> {
             if (hasStopped(name)) {
                 refuse(name, null, problem);
@@ -84,7 +83,7 @@ final class Subscriptions {
         });
         wanted.rows().forEach((name, row) -> {
             if (!blocked.contains(name)) {
-                reconcile(name, row, raised.get(name));
+                reconcile(name, row, wanted.raised().get(name));
             }
         });
     }

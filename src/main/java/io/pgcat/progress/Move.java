@@ -2,6 +2,8 @@ package io.pgcat.progress;
 
 import java.util.List;
 
+import io.pgcat.error.SqlStates;
+
 /**
  * A statement that notes how far something is, to be executed in the transaction that makes it so.
  *
@@ -18,6 +20,11 @@ public record Move(String sql, List<String> parameters, boolean one) {
     /** One that may touch any number of rows. */
     public static Move any(String sql, String... parameters) {
         return new Move(sql, List.of(parameters), false);
+    }
+
+    /** The same, by a statement that fails with {@link SqlStates#DIVISION_BY_ZERO} where it would not touch one row. */
+    public Move demanding() {
+        return new Move("WITH moved AS (" + sql + " RETURNING 1) SELECT 1 / count(*) FROM moved", parameters, one);
     }
 
     /** One that touches one row. */

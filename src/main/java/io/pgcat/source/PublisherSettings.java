@@ -3,12 +3,14 @@ package io.pgcat.source;
 /** Settings of sessions at a publisher, so that every value's text means the same on every server. */
 public final class PublisherSettings {
 
-    /** Statements, parted by semicolons. Whatever the publisher's defaults are. */
+    /** One statement. Whatever the publisher's defaults are. */
     public static final String PINNED =
-            "SET datestyle = 'ISO, YMD'; SET intervalstyle = 'postgres'; SET timezone = 'UTC';"
-                    + " SET extra_float_digits = 3; SET bytea_output = 'hex'; SET lc_monetary = 'C'; SET search_path = '';"
-                    + " SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0;"
-                    + " SET synchronous_commit = 'local'";
+            """
+            SELECT pg_catalog.set_config(s.name, s.value, false)
+            FROM (VALUES ('datestyle', 'ISO, YMD'), ('intervalstyle', 'postgres'), ('timezone', 'UTC'),
+                ('extra_float_digits', '3'), ('bytea_output', 'hex'), ('lc_monetary', 'C'), ('search_path', ''),
+                ('statement_timeout', '0'), ('idle_in_transaction_session_timeout', '0'),
+                ('synchronous_commit', 'local')) AS s(name, value)""";
 
     /** The server encoding of a database that holds any bytes and converts none. */
     public static final String HOLDS_ANY_BYTES = "SQL_ASCII";

@@ -98,8 +98,43 @@ class ApplyQueueIT {
 
     @Test
     void aSmallBatchWithNothingUnderWayHasEndedWhenItWasBrought() throws SQLException {
+        submit(0, List.of(table.insert("1", "1", "v")));
+        awaitEnded(1);
+        assertTrue(submit(1, List.of(table.insert("2", "1", "v"))));
+        assertEquals("2", subscriber.value("SELECT count(*) FROM t"));
+    }
+
+    @Test
+    void theFirstBatchDoesNotKeepWhoBringsItUntilTheTargetIsReached() throws SQLException {
+        assertFalse(submit(0, List.of(table.insert("1", "1", "v"))));
+        awaitEnded(1);
+        assertEquals("1", subscriber.value("SELECT count(*) FROM t"));
+    }
+
+    @Test
+    void aSessionThatIsOpenedAheadServesTheFirstBatch() throws SQLException {
+        subscriber.applier().openAhead();
+        Await.until("the session is open", Duration.ofSeconds(30), subscriber.applier()::isReady);
         assertTrue(submit(0, List.of(table.insert("1", "1", "v"))));
         assertEquals("1", subscriber.value("SELECT count(*) FROM t"));
+    }
+
+    @Test
+    void whatIsClosedMeanwhileIsNotOpenedAhead() throws InterruptedException {
+        for (int i = 0; i < 5; i++) {
+            subscriber.applier().openAhead();
+            subscriber.applier().close();
+        }
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals("open " + Subscriber.NAME)) {
+                thread.join();
+            }
+        }
+        assertFalse(subscriber.applier().isReady());
+        Await.until("the server has noticed", Duration.ofSeconds(30), () -> subscriber
+                .value("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                        + " AND application_name = 'pgcat sub'")
+                .equals("0"));
     }
 
     @Test

@@ -6,38 +6,38 @@ package io.pgcat.apply.target;
  */
 final class CatalogSql {
 
-    private static final String FAMILY =
-            """
-            WITH RECURSIVE family(oid) AS (
-                SELECT ?::oid
+    private static final String RELATION =
+            "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace" + " WHERE n.nspname = ? AND c.relname = ?";
+
+    private static final String FAMILY = "WITH RECURSIVE relation(oid) AS (SELECT c.oid " + RELATION + "),"
+            + """
+             family(oid) AS (
+                SELECT oid FROM relation
                 UNION
                 SELECT i.inhrelid FROM pg_inherits i JOIN family f ON i.inhparent = f.oid)
             """;
 
-    /** By schema and name: one row, none when there is no such relation. */
-    static final String FIND =
+    /** What a relation is: one row, none when there is no such relation. */
+    private static final String FIND =
             """
             SELECT c.oid, c.relkind,
                 (SELECT r.columns FROM pgcat.pgcat_replident r
                     WHERE r.tablename IN (n.nspname || '.' || c.relname, quote_ident(n.nspname) || '.' || quote_ident(c.relname))
                     ORDER BY r.tablename LIMIT 1)
-            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE n.nspname = ? AND c.relname = ?""";
+            """
+                    + RELATION;
 
     /** The same where schema pgcat need not be: no key is configured. */
-    static final String FIND_ANYWHERE =
-            """
-            SELECT c.oid, c.relkind, NULL::text[]
-            FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE n.nspname = ? AND c.relname = ?""";
+    private static final String FIND_ANYWHERE = "SELECT c.oid, c.relkind, NULL::text[] " + RELATION;
 
     /**
-     * By OID: what triggers and rules do. Bits of tgtype: 1 row, 2 before, 4 insert, 64 instead of; ev_type: 2 update, 3
+     * What triggers and rules do. Bits of tgtype: 1 row, 2 before, 4 insert, 64 instead of; ev_type: 2 update, 3
      * insert, 4 delete. Source: pg_trigger.h, {@code CmdType}.
      */
-    static final String TRAITS = FAMILY
+    private static final String TRAITS = FAMILY
             + """
             SELECT
+                to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL AS citus,
                 EXISTS (SELECT FROM pg_inherits i WHERE i.inhparent = c.oid) AS has_children,
                 EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgtype & 64 <> 0 AND t.tgenabled = 'O')
                     OR EXISTS (SELECT FROM pg_rewrite r WHERE r.ev_class = c.oid AND r.ev_type IN ('2', '3', '4')
@@ -69,10 +69,10 @@ final class CatalogSql {
                     AND (r.ev_enabled IN ('A', 'R') OR r.ev_enabled = 'O' AND c.relkind = 'v') AND r.is_instead
                     AND pg_get_ruledef(r.oid) !~ ('DO INSTEAD.*' || CASE r.ev_type
                         WHEN '2' THEN 'UPDATE ' WHEN '3' THEN 'INSERT ' ELSE 'DELETE ' END)) AS uncounted
-            FROM pg_class c WHERE c.oid = ?""";
+            FROM pg_class c WHERE c.oid = (SELECT oid FROM relation)""";
 
-    /** By OID: a row per column in order. */
-    static final String COLUMNS =
+    /** A row per column in order. */
+    private static final String COLUMNS =
             """
             SELECT a.attname, a.atttypid, a.atttypmod, a.attidentity = 'a',
                 coalesce(to_jsonb(a) ->> 'attgenerated', '') <> '',
@@ -81,7 +81,8 @@ final class CatalogSql {
                 CASE WHEN t.typtype = 'd' THEN format_type(t.typbasetype, t.typtypmod)
                     ELSE format_type(a.atttypid, a.atttypmod) END
             FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
-            WHERE a.attrelid = ? AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum""";
+            WHERE a.attrelid = (SELECT c.oid %s) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum"""
+                    .formatted(RELATION);
 
     /** By OIDs of types: a row for each of them and for every type that they are made of. */
     static final String TYPES =
@@ -127,35 +128,21 @@ final class CatalogSql {
                             WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped)))
             FROM used u JOIN pg_type t ON t.oid = u.oid""";
 
-    /** By OID: a row per unique index that covers all rows by plain columns. */
-    static final String UNIQUE_INDEXES =
+    /** A row per unique index that covers all rows by plain columns. */
+    private static final String UNIQUE_INDEXES =
             """
             SELECT k.relname, i.indisprimary, i.indisreplident,
                 ARRAY(SELECT a.attname::text FROM generate_series(0, i.indnkeyatts - 1) p(place)
                     JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[p.place] ORDER BY p.place)
             FROM pg_index i JOIN pg_class k ON k.oid = i.indexrelid
-            WHERE i.indrelid = ? AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL
-            ORDER BY i.indisprimary DESC, k.relname""";
+            WHERE i.indrelid = (SELECT c.oid %s)
+                AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL
+            ORDER BY i.indisprimary DESC, k.relname"""
+                    .formatted(RELATION);
 
-    /**
-     * By OID, where Citus is installed: the distribution column's name, empty for a reference table and others without one.
-     * No row for a table that Citus does not know.
-     */
-    static final String DISTRIBUTION =
+    private static final String FINGERPRINT_COLUMN =
             """
-            SELECT coalesce(pg_catalog.column_to_column_name(p.logicalrelid, p.partkey), '')
-            FROM pg_catalog.pg_dist_partition p WHERE p.logicalrelid = ?::oid::regclass""";
-
-    /** Whether Citus is installed. */
-    static final String HAS_CITUS = "SELECT to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL";
-
-    /**
-     * By schemas and names: a row for each, with a text that changes when the table's definition does. Statistics and
-     * vacuum do not change it.
-     */
-    static final String FINGERPRINTS =
-            """
-            SELECT w.ord, concat_ws('/', c.oid, c.xmin,
+            concat_ws('/', c.oid, c.xmin,
                 (SELECT md5(string_agg(concat(a.attnum, ':', a.xmin, ':', t.xmin), ',' ORDER BY a.attnum))
                     FROM pg_attribute a LEFT JOIN pg_type t ON t.oid = a.atttypid
                     WHERE a.attrelid = c.oid AND a.attnum > 0),
@@ -168,10 +155,45 @@ final class CatalogSql {
                     FROM pg_rewrite r WHERE r.ev_class = c.oid),
                 (SELECT string_agg(concat(r.xmin, ':', r.ctid), ',') FROM pgcat.pgcat_replident r
                     WHERE r.tablename IN (w.s || '.' || w.t, quote_ident(w.s) || '.' || quote_ident(w.t))))
-            FROM unnest(?::text[], ?::text[]) WITH ORDINALITY w(s, t, ord)
-            LEFT JOIN pg_namespace n ON n.nspname = w.s
-            LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = w.t
-            ORDER BY w.ord""";
+            """;
+
+    private static final String FINGERPRINTED =
+            """
+             w LEFT JOIN pg_namespace n ON n.nspname = w.s
+            LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = w.t""";
+
+    /**
+     * By schemas and names: a row for each, with a text that changes when the table's definition does. Statistics and
+     * vacuum do not change it.
+     */
+    static final String FINGERPRINTS = "SELECT " + FINGERPRINT_COLUMN
+            + "FROM (SELECT * FROM unnest(?::text[], ?::text[]) WITH ORDINALITY u(s, t, ord))" + FINGERPRINTED
+            + " ORDER BY w.ord";
+
+    private static final String FINGERPRINT =
+            "SELECT " + FINGERPRINT_COLUMN + "FROM (SELECT ?::text AS s, ?::text AS t)" + FINGERPRINTED;
+
+    /** None where nobody looks again. */
+    private static final String NO_FINGERPRINT = "SELECT '' FROM (VALUES (?::text, ?::text)) w(s, t)";
+
+    /**
+     * One table's definition, in one round trip: by schema and name, five times, five results. First its fingerprint, or what changes
+     * while the rest is read would not be noticed later; then what it is, its columns, its unique indexes, what triggers and rules do.
+     */
+    static final String DEFINITION = String.join(";\n", FINGERPRINT, FIND, COLUMNS, UNIQUE_INDEXES, TRAITS);
+
+    /** The same where schema pgcat need not be. */
+    static final String DEFINITION_ANYWHERE =
+            String.join(";\n", NO_FINGERPRINT, FIND_ANYWHERE, COLUMNS, UNIQUE_INDEXES, TRAITS);
+
+    /**
+     * By OID, where Citus is installed: the distribution column's name, empty for a reference table and others without one.
+     * No row for a table that Citus does not know.
+     */
+    static final String DISTRIBUTION =
+            """
+            SELECT coalesce(pg_catalog.column_to_column_name(p.logicalrelid, p.partkey), '')
+            FROM pg_catalog.pg_dist_partition p WHERE p.logicalrelid = ?::oid::regclass""";
 
     private CatalogSql() {}
 }

@@ -14,8 +14,8 @@ public final class TableDefinitions {
     private final TableReader reader;
 
     /** @param connection with an empty search_path */
-    public TableDefinitions(Connection connection) throws SQLException {
-        this.reader = new TableReader(connection, CatalogSql.FIND_ANYWHERE);
+    public TableDefinitions(Connection connection) {
+        this.reader = new TableReader(connection, CatalogSql.DEFINITION_ANYWHERE);
     }
 
     /**
@@ -24,6 +24,6 @@ public final class TableDefinitions {
      * @throws ReplicationException CONFIGURATION if it is not there, or no table
      */
     public TargetTable read(String schema, String name) throws SQLException {
-        return reader.read(schema, name);
+        return reader.read(schema, name).table();
     }
 }

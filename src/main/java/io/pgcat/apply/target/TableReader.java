@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.pgcat.apply.target.TargetTable.Identity;
 import io.pgcat.apply.target.TargetTable.Traits;
@@ -20,71 +21,85 @@ import io.pgcat.error.ReplicationException;
 /** Reads one table's definition. */
 final class TableReader {
 
+    private static final int DEFINITION_RESULTS = 5;
+
     private final Connection connection;
-    private final String findSql;
-    private final boolean citus;
-    /** To find a type's operator takes longer than all else of a table. */
-    private TypeKnowledge builtInTypes = new TypeKnowledge();
+    private final String definitionSql;
+    private TypeKnowledge builtInTypes = TypeKnowledge.builtInTypes();
+
+    /** @param fingerprint of what was there before it was read */
+    record Definition(TargetTable table, String fingerprint) {}
 
     private record Found(long oid, char kind, List<String> key) {}
 
     private record RawColumn(
             String name, long type, String fullType, boolean always, boolean generated, boolean looseCollation) {}
 
-    /** @param findSql one of {@link CatalogSql}'s */
-    TableReader(Connection connection, String findSql) throws SQLException {
+    /** @param definitionSql one of {@link CatalogSql}'s */
+    TableReader(Connection connection, String definitionSql) {
         this.connection = connection;
-        this.findSql = findSql;
-        try (PreparedStatement statement = connection.prepareStatement(CatalogSql.HAS_CITUS);
-                ResultSet row = statement.executeQuery()) {
-            row.next();
-            this.citus = row.getBoolean(1);
-        }
+        this.definitionSql = definitionSql;
     }
 
     /** @throws ReplicationException CONFIGURATION if there is nothing of this name that rows can be written to */
-    TargetTable read(String schema, String name) throws SQLException {
-        Found found = find(schema, name);
-        TargetKind kind = kind(found.kind(), schema + '.' + name);
-        List<TargetColumn> columns = columns(found.oid());
-        List<UniqueIndex> indexes = indexes(found.oid());
-        Optional<String> distribution = distribution(found.oid());
-        try (PreparedStatement statement = connection.prepareStatement(CatalogSql.TRAITS)) {
-            statement.setLong(1, found.oid());
-            statement.setLong(2, found.oid());
-            try (ResultSet row = statement.executeQuery()) {
-                if (!row.next()) {
-                    throw missing(schema, name);
-                }
-                boolean view = kind == TargetKind.VIEW;
-                SessionRole role = view && row.getBoolean("needs_local") ? SessionRole.LOCAL : SessionRole.REPLICA;
-                Traits traits = new Traits(
-                        distribution.isPresent(),
-                        distribution.orElse(""),
-                        row.getBoolean("has_children"),
-                        view || row.getBoolean("suppresses"),
-                        kind.hasRowPlaces() || row.getBoolean("truncatable"),
-                        row.getBoolean("quiet"),
-                        Set.copyOf(texts(row.getArray("lookups"))),
-                        row.getBoolean("joined_by_place"),
-                        row.getInt("refusing"),
-                        uncounted(row.getArray("uncounted")));
-                return new TargetTable(new Identity(schema, name, kind, role), columns, indexes, found.key(), traits);
+    Definition read(String schema, String name) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(definitionSql)) {
+            for (int i = 0; i < DEFINITION_RESULTS; i++) {
+                statement.setString(2 * i + 1, schema);
+                statement.setString(2 * i + 2, name);
             }
+            statement.execute();
+            String fingerprint = fingerprint(statement.getResultSet());
+            Found found = found(next(statement)).orElseThrow(() -> missing(schema, name));
+            TargetKind kind = kind(found.kind(), schema + '.' + name);
+            List<RawColumn> columns = columns(next(statement));
+            List<UniqueIndex> indexes = indexes(next(statement));
+            ResultSet traits = next(statement);
+            if (!traits.next()) {
+                throw missing(schema, name);
+            }
+            SessionRole role = kind == TargetKind.VIEW && traits.getBoolean("needs_local")
+                    ? SessionRole.LOCAL
+                    : SessionRole.REPLICA;
+            TargetTable table = new TargetTable(
+                    new Identity(schema, name, kind, role),
+                    known(columns),
+                    indexes,
+                    found.key(),
+                    traits(traits, kind, found.oid()));
+            return new Definition(table, fingerprint);
         }
     }
 
-    private Found find(String schema, String name) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(findSql)) {
-            statement.setString(1, schema);
-            statement.setString(2, name);
-            try (ResultSet row = statement.executeQuery()) {
-                if (!row.next()) {
-                    throw missing(schema, name);
-                }
-                return new Found(row.getLong(1), row.getString(2).charAt(0), texts(row.getArray(3)));
-            }
-        }
+    private static ResultSet next(PreparedStatement statement) throws SQLException {
+        statement.getMoreResults();
+        return statement.getResultSet();
+    }
+
+    private static String fingerprint(ResultSet row) throws SQLException {
+        row.next();
+        return row.getString(1);
+    }
+
+    private static Optional<Found> found(ResultSet row) throws SQLException {
+        return row.next()
+                ? Optional.of(new Found(row.getLong(1), row.getString(2).charAt(0), texts(row.getArray(3))))
+                : Optional.empty();
+    }
+
+    private Traits traits(ResultSet row, TargetKind kind, long oid) throws SQLException {
+        Optional<String> distribution = row.getBoolean("citus") ? distribution(oid) : Optional.empty();
+        return new Traits(
+                distribution.isPresent(),
+                distribution.orElse(""),
+                row.getBoolean("has_children"),
+                kind == TargetKind.VIEW || row.getBoolean("suppresses"),
+                kind.hasRowPlaces() || row.getBoolean("truncatable"),
+                row.getBoolean("quiet"),
+                Set.copyOf(texts(row.getArray("lookups"))),
+                row.getBoolean("joined_by_place"),
+                row.getInt("refusing"),
+                uncounted(row.getArray("uncounted")));
     }
 
     private static ReplicationException missing(String schema, String name) {
@@ -124,31 +139,25 @@ final class TableReader {
         }
     }
 
-    private List<TargetColumn> columns(long oid) throws SQLException {
-        List<RawColumn> raw = new ArrayList<>();
-        Set<Long> types = new HashSet<>();
-        try (PreparedStatement statement = connection.prepareStatement(CatalogSql.COLUMNS)) {
-            statement.setLong(1, oid);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    types.add(row.getLong(2));
-                    raw.add(new RawColumn(
-                            row.getString(1),
-                            row.getLong(2),
-                            row.getString(7),
-                            row.getBoolean(4),
-                            row.getBoolean(5),
-                            row.getBoolean(6)));
-                }
-            }
-        }
-        TypeKnowledge knowledge = builtInTypes.with(connection, types);
-        builtInTypes = knowledge.builtIn();
-        List<TargetColumn> columns = new ArrayList<>();
-        for (RawColumn column : raw) {
-            columns.add(column(column, knowledge));
+    private static List<RawColumn> columns(ResultSet row) throws SQLException {
+        List<RawColumn> columns = new ArrayList<>();
+        while (row.next()) {
+            columns.add(new RawColumn(
+                    row.getString(1),
+                    row.getLong(2),
+                    row.getString(7),
+                    row.getBoolean(4),
+                    row.getBoolean(5),
+                    row.getBoolean(6)));
         }
         return columns;
+    }
+
+    private List<TargetColumn> known(List<RawColumn> raw) throws SQLException {
+        TypeKnowledge knowledge =
+                builtInTypes.with(connection, raw.stream().map(RawColumn::type).collect(Collectors.toSet()));
+        builtInTypes = knowledge.builtIn();
+        return raw.stream().map(column -> column(column, knowledge)).toList();
     }
 
     private static TargetColumn column(RawColumn raw, TypeKnowledge types) {
@@ -163,24 +172,16 @@ final class TableReader {
                 raw.always());
     }
 
-    private List<UniqueIndex> indexes(long oid) throws SQLException {
+    private static List<UniqueIndex> indexes(ResultSet row) throws SQLException {
         List<UniqueIndex> indexes = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(CatalogSql.UNIQUE_INDEXES)) {
-            statement.setLong(1, oid);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    indexes.add(new UniqueIndex(
-                            row.getString(1), texts(row.getArray(4)), row.getBoolean(2), row.getBoolean(3)));
-                }
-            }
+        while (row.next()) {
+            indexes.add(
+                    new UniqueIndex(row.getString(1), texts(row.getArray(4)), row.getBoolean(2), row.getBoolean(3)));
         }
         return indexes;
     }
 
     private Optional<String> distribution(long oid) throws SQLException {
-        if (!citus) {
-            return Optional.empty();
-        }
         try (PreparedStatement statement = connection.prepareStatement(CatalogSql.DISTRIBUTION)) {
             statement.setLong(1, oid);
             try (ResultSet row = statement.executeQuery()) {

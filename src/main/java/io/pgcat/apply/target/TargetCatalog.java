@@ -10,7 +10,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 import io.pgcat.change.Relation;
 import io.pgcat.error.ReplicationException;
@@ -26,8 +25,6 @@ public final class TargetCatalog {
     private final Connection connection;
     private final TableReader reader;
     private final Map<Name, Entry> entries = new HashMap<>();
-    /** Of tables that were asked for together and are about to be read; null where there is none. */
-    private final Map<Name, String> announced = new HashMap<>();
 
     private record Name(String schema, String name) {}
 
@@ -36,9 +33,9 @@ public final class TargetCatalog {
         private final String fingerprint;
         private long checkedAtNanos;
 
-        private Entry(TargetTable table, String fingerprint) {
-            this.table = table;
-            this.fingerprint = fingerprint;
+        private Entry(TableReader.Definition read) {
+            this.table = read.table();
+            this.fingerprint = read.fingerprint();
             this.checkedAtNanos = System.nanoTime();
         }
 
@@ -48,26 +45,24 @@ public final class TargetCatalog {
     }
 
     /** @param connection with an empty search_path */
-    public TargetCatalog(Connection connection) throws SQLException {
+    public TargetCatalog(Connection connection) {
         this.connection = connection;
-        this.reader = new TableReader(connection, CatalogSql.FIND);
+        this.reader = new TableReader(connection, CatalogSql.DEFINITION);
     }
 
     /** Forgets everything: what was known has turned out to be wrong. */
     public void forget() {
         entries.clear();
-        announced.clear();
     }
 
     /**
      * Looks whether these relations' targets still are as they are remembered: one round trip at most, none when all
-     * were looked at within the last second.
+     * were looked at within the last second. What is not is forgotten.
      */
     public void refresh(Collection<Relation> relations) throws SQLException {
-        announced.clear();
         List<Name> asked = relations.stream()
                 .map(TargetCatalog::name)
-                .filter(name -> !isFresh(name))
+                .filter(this::isStale)
                 .toList();
         if (asked.isEmpty()) {
             return;
@@ -76,11 +71,10 @@ public final class TargetCatalog {
         for (int i = 0; i < asked.size(); i++) {
             Name name = asked.get(i);
             Entry entry = entries.get(name);
-            if (entry != null && Objects.equals(entry.fingerprint, prints.get(i))) {
+            if (entry.fingerprint.equals(prints.get(i))) {
                 entry.checkedAtNanos = System.nanoTime();
             } else {
                 entries.remove(name);
-                announced.put(name, prints.get(i));
             }
         }
     }
@@ -93,9 +87,9 @@ public final class TargetCatalog {
         }
     }
 
-    private boolean isFresh(Name name) {
+    private boolean isStale(Name name) {
         Entry entry = entries.get(name);
-        return entry != null && entry.isFresh();
+        return entry != null && !entry.isFresh();
     }
 
     /**
@@ -108,11 +102,7 @@ public final class TargetCatalog {
         Name name = name(relation);
         Entry entry = entries.get(name);
         if (entry == null) {
-            // The fingerprint first: what changes while the table is read is found later.
-            String fingerprint = announced.containsKey(name)
-                    ? announced.remove(name)
-                    : fingerprints(List.of(name)).get(0);
-            entry = new Entry(reader.read(name.schema(), name.name()), fingerprint);
+            entry = new Entry(reader.read(name.schema(), name.name()));
             entries.put(name, entry);
         }
         return entry.table;
@@ -135,7 +125,7 @@ public final class TargetCatalog {
                             "text", names.stream().map(Name::name).toArray()));
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    prints.add(rows.getString(2));
+                    prints.add(rows.getString(1));
                 }
             }
         }

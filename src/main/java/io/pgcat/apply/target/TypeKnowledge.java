@@ -29,12 +29,32 @@ final class TypeKnowledge {
 
     private final Map<Long, Type> types = new HashMap<>();
 
-    private record Type(char kind, long base, String name, List<Long> parts, String operator, boolean loose) {}
+    /**
+     * @param kind pg_type.typtype
+     * @param base of a domain the type below it, else 0
+     * @param parts the types of which its values are made
+     * @param operator for equality, with its schema; empty when there is none
+     * @param loose whether it has a nondeterministic collation
+     */
+    record Type(char kind, long base, String name, List<Long> parts, String operator, boolean loose) {}
+
+    TypeKnowledge(Map<Long, Type> known) {
+        types.putAll(known);
+    }
+
+    /** What is known without asking. */
+    static TypeKnowledge builtInTypes() {
+        return new TypeKnowledge(BuiltInTypes.all());
+    }
+
+    /** By OID. */
+    Map<Long, Type> all() {
+        return Map.copyOf(types);
+    }
 
     /** What is known of these types, once what was not known has been read. */
     TypeKnowledge with(Connection connection, Collection<Long> oids) throws SQLException {
-        TypeKnowledge knowledge = new TypeKnowledge();
-        knowledge.types.putAll(types);
+        TypeKnowledge knowledge = new TypeKnowledge(types);
         List<Long> unknown =
                 oids.stream().filter(oid -> !types.containsKey(oid)).toList();
         if (!unknown.isEmpty()) {
@@ -45,8 +65,7 @@ final class TypeKnowledge {
 
     /** What stays true as long as the server runs. */
     TypeKnowledge builtIn() {
-        TypeKnowledge builtIn = new TypeKnowledge();
-        builtIn.types.putAll(types);
+        TypeKnowledge builtIn = new TypeKnowledge(types);
         builtIn.types.keySet().removeIf(oid -> oid >= FIRST_OF_USERS);
         return builtIn;
     }

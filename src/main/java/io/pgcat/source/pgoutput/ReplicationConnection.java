@@ -79,9 +79,7 @@ final class ReplicationConnection implements AutoCloseable {
     private static ReplicationConnection pinned(SourceConfig config, Connection connection, FeedSocket socket)
             throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            for (String setting : PublisherSettings.PINNED.split(";")) {
-                statement.execute(setting);
-            }
+            statement.execute(PublisherSettings.PINNED);
             return new ReplicationConnection(config, connection, socket);
         } catch (SQLException e) {
             connection.close();

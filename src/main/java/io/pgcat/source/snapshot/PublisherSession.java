@@ -44,8 +44,7 @@ public final class PublisherSession {
 
     private static Connection pinned(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute(PublisherSettings.PINNED);
-            statement.execute(SETTINGS);
+            statement.execute(PublisherSettings.PINNED + ';' + SETTINGS);
             String encoding = connection.unwrap(PGConnection.class).getParameterStatus("server_encoding");
             if (PublisherSettings.HOLDS_ANY_BYTES.equals(encoding)) {
                 statement.execute(PublisherSettings.TAKE_BYTES_AS_THEY_ARE);
