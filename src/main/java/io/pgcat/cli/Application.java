@@ -141,6 +141,8 @@ public final class Application implements QuarkusApplication {
         Map<String, ?> processors = ProcessorJars.bind(camel.getRegistry());
         LOG.debugf("processors from lib: %s", processors.keySet());
         runtime.start(args);
+        // What a start leaves behind would be copied twice by the first collections, 50 ms each, while changes wait.
+        System.gc();
         pipeline.start(launch.settings());
         LOG.infof(
                 "running, databases=%s, http=http://%s",
