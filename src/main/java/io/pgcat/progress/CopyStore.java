@@ -116,32 +116,36 @@ public final class CopyStore {
 
     /** As {@link #load}, when what a predecessor has begun to commit is there. */
     public List<SyncedTable> settled(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(LOCK)) {
+        try (PreparedStatement statement = connection.prepareStatement(LOCK + ';' + LOAD)) {
             statement.setString(1, subscription);
+            statement.setString(2, subscription);
             statement.execute();
+            statement.getMoreResults();
+            return tables(statement.getResultSet());
         }
-        return load(connection);
     }
 
     /** All tables, by name. */
     public List<SyncedTable> load(Connection connection) throws SQLException {
-        List<SyncedTable> tables = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(LOAD)) {
             statement.setString(1, subscription);
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    tables.add(new SyncedTable(
-                            row.getString(1),
-                            row.getString(2),
-                            (int) row.getLong(3),
-                            TableState.of(row.getString(4)),
-                            Lsn.parse(row.getString(5)),
-                            Lsn.parse(row.getString(6)),
-                            row.getString(7),
-                            row.getString(8),
-                            row.getLong(9)));
-                }
-            }
+            return tables(statement.executeQuery());
+        }
+    }
+
+    private static List<SyncedTable> tables(ResultSet row) throws SQLException {
+        List<SyncedTable> tables = new ArrayList<>();
+        while (row.next()) {
+            tables.add(new SyncedTable(
+                    row.getString(1),
+                    row.getString(2),
+                    (int) row.getLong(3),
+                    TableState.of(row.getString(4)),
+                    Lsn.parse(row.getString(5)),
+                    Lsn.parse(row.getString(6)),
+                    row.getString(7),
+                    row.getString(8),
+                    row.getLong(9)));
         }
         return tables;
     }
