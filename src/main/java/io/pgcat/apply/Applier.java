@@ -95,7 +95,7 @@ public final class Applier extends BatchApplier {
                 applyPart(batch.transactions().get(0), batch.upTo(), acknowledgement);
             } else {
                 rollbackOpen();
-                applyWhole(remaining(batch.transactions()), batch.upTo(), acknowledgement);
+                applyWhole(skipped.without(batch.transactions(), progress.position()), batch.upTo(), acknowledgement);
             }
         } catch (StatementFailedException e) {
             throw failed(batch.transactions().get(0), e);
@@ -260,14 +260,6 @@ public final class Applier extends BatchApplier {
     }
 
     // Whole transactions.
-
-    private List<Transaction> remaining(List<Transaction> transactions) {
-        if (transactions.stream().anyMatch(transaction -> transaction.part() != Part.WHOLE)) {
-            throw new ReplicationException(
-                    ErrorKind.PROTOCOL, "A part of a transaction travels in a batch with other transactions");
-        }
-        return skipped.without(transactions, progress.position());
-    }
 
     private void applyWhole(List<Transaction> transactions, Lsn upTo, Acknowledgement acknowledgement)
             throws SQLException, StatementFailedException {

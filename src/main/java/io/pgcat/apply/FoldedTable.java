@@ -112,7 +112,10 @@ abstract class FoldedTable {
         if (count < MIN_ARRAY || !copied && !sets.insertsArrays()) {
             rows.forEach(row -> addRow(row, () -> table.insert(new Insert(relation, row))));
         } else if (!copied) {
-            long bytes = rows.stream().mapToLong(row -> row.bytes().length).sum();
+            long bytes = 0;
+            for (Tuple row : rows) {
+                bytes += row.bytes().length;
+            }
             add(sets.insert(rows), count, bytes);
         } else {
             copy = sets.copy(rows);

@@ -55,6 +55,9 @@ record PreparedBatch(BatchPlan plan, List<Step> steps, StatementFailedException 
 
     /** The very same ones: to compare what they hold would cost more than to prepare them. */
     private boolean isOf(List<Transaction> transactions) {
+        if (transactions == plan.transactions()) {
+            return true;
+        }
         if (transactions.size() != plan.transactions().size()) {
             return false;
         }

@@ -6,6 +6,9 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 import io.pgcat.change.Transaction;
+import io.pgcat.change.Transaction.Part;
+import io.pgcat.error.ErrorKind;
+import io.pgcat.error.ReplicationException;
 import io.pgcat.progress.Position;
 
 /** Says which transactions are left out because a user raised {@code lsn}. Under the applier's lock. */
@@ -21,9 +24,13 @@ final class SkippedTransactions {
         this.subscription = subscription;
     }
 
-    /** Whole transactions without those that are not to be applied any more. */
+    /**
+     * Transactions without those that are not to be applied any more.
+     *
+     * @throws ReplicationException PROTOCOL if they are not all whole ones
+     */
     List<Transaction> without(List<Transaction> transactions, Position position) {
-        if (transactions.stream().noneMatch(transaction -> position.covers(transaction.commitLsn()))) {
+        if (!coversAny(position, transactions)) {
             return transactions;
         }
         List<Transaction> remaining = new ArrayList<>();
@@ -35,6 +42,18 @@ final class SkippedTransactions {
             }
         }
         return remaining;
+    }
+
+    private static boolean coversAny(Position position, List<Transaction> transactions) {
+        boolean any = false;
+        for (Transaction transaction : transactions) {
+            if (transaction.part() != Part.WHOLE) {
+                throw new ReplicationException(
+                        ErrorKind.PROTOCOL, "A part of a transaction travels in a batch with other transactions");
+            }
+            any |= position.covers(transaction.commitLsn());
+        }
+        return any;
     }
 
     /** A transaction, or a part of one, is not applied: somebody wants that, or it was applied before. */
