@@ -1,6 +1,7 @@
 package io.pgcat.apply;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.pgcat.change.Batch;
+import io.pgcat.change.Change;
 import io.pgcat.change.Lsn;
 import io.pgcat.change.ReplicaIdentity;
 import io.pgcat.change.Transaction;
@@ -143,6 +145,40 @@ class ProgressApplyIT {
         assertEquals(List.of("1"), ids());
         subscriber.apply(second);
         assertEquals(List.of("1"), ids());
+    }
+
+    /** Its COMMIT is on its way before the position has answered. */
+    @Test
+    void aFoldedBatchAtAMovedPositionLeavesNothing() throws Exception {
+        subscriber.apply(t.insert("1", "a"));
+        subscriber.execute("UPDATE pgcat.pgcat_subscription_progress SET lsn = '0/7'");
+        Transaction many = manyInserts();
+        ReplicationException failure = assertThrows(ReplicationException.class, () -> subscriber.apply(many));
+        assertEquals(ErrorKind.TRANSIENT, failure.kind());
+        assertTrue(failure.getMessage().contains("moved by another hand"), failure.getMessage());
+        assertEquals(List.of("1"), ids());
+        assertEquals("0/7", subscriber.progress("lsn"));
+        subscriber.apply(many);
+        assertEquals(101, ids().size());
+        assertEquals(many.endLsn().toString(), subscriber.progress("lsn"));
+    }
+
+    @Test
+    void aFirstFoldedBatchLeavesNothingWhereAnotherHandHasMadeThePosition() throws Exception {
+        subscriber.apply(new Batch(Subscriber.NAME, List.of(), Lsn.ZERO));
+        subscriber.execute("INSERT INTO pgcat.pgcat_subscription_progress(subscription, lsn) VALUES ('sub', '0/7')");
+        Transaction many = manyInserts();
+        ReplicationException failure = assertThrows(ReplicationException.class, () -> subscriber.apply(many));
+        assertEquals(ErrorKind.TRANSIENT, failure.kind());
+        assertEquals(List.of(), ids());
+        subscriber.apply(many);
+        assertEquals(100, ids().size());
+    }
+
+    private Transaction manyInserts() {
+        Change[] inserts = new Change[100];
+        Arrays.setAll(inserts, i -> t.insert(Integer.toString(1000 + i), "a"));
+        return subscriber.transaction(inserts);
     }
 
     @Test

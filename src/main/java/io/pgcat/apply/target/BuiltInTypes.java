@@ -1,5 +1,6 @@
 package io.pgcat.apply.target;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,7 @@ final class BuiltInTypes {
 
     /** By OID. */
     static Map<Long, Type> all() {
-        return TYPES;
+        return Collections.unmodifiableMap(TYPES);
     }
 
     private static void comparable(long oid, String name) {
