@@ -32,6 +32,12 @@ CREATE TABLE beyond.foreign_rows (id bigint PRIMARY KEY, n int, v text)
 CREATE FOREIGN TABLE foreign_rows (id bigint NOT NULL, n int, v text)
   SERVER beyond OPTIONS (schema_name 'beyond', table_name 'foreign_rows')
 
+-- :copy
+
+DO $$ BEGIN
+  EXECUTE format('ALTER SERVER beyond OPTIONS (SET dbname %L)', current_database());
+END $$
+
 -- :client
 
 CALL foreign_batches()

@@ -164,6 +164,7 @@ final class Race {
         Database subscriber = template.copy(name);
         Conditions conditions = workload.conditions();
         try {
+            subscriber.execute(workload.script().copy());
             arena.fsync(conditions.durableCommits());
             Course course = new Course(publisher, subscriber, name, streams(peer, round), conditions, folder);
             return compared(course, peer, round, measured(course, peer, end));

@@ -13,15 +13,21 @@ import java.util.regex.Pattern;
 
 /**
  * The SQL of a workload, from {@code bench/NAME.sql} among the resources. There, a section begins with a line
- * {@code -- :both}, {@code -- :publisher}, {@code -- :subscriber} or {@code -- :client}, empty lines part statements, and
- * {@code ${name}} stands for a number.
+ * {@code -- :both}, {@code -- :publisher}, {@code -- :subscriber}, {@code -- :copy} or {@code -- :client}, empty lines part
+ * statements, and {@code ${name}} stands for a number.
  *
  * @param both statements that make and fill the tables, the same on both sides
  * @param publisher statements for the publisher alone, before the work; may be empty
  * @param subscriber statements for the subscriber alone; may be empty
+ * @param copy statements for each copy of the subscriber's database; may be empty
  * @param clients the work: for each client the statements that it runs one after the other; may be empty
  */
-record Script(List<String> both, List<String> publisher, List<String> subscriber, List<List<String>> clients) {
+record Script(
+        List<String> both,
+        List<String> publisher,
+        List<String> subscriber,
+        List<String> copy,
+        List<List<String>> clients) {
 
     private static final String SECTION = "-- :";
     private static final String CLIENT = "client";
@@ -31,6 +37,7 @@ record Script(List<String> both, List<String> publisher, List<String> subscriber
         both = List.copyOf(both);
         publisher = List.copyOf(publisher);
         subscriber = List.copyOf(subscriber);
+        copy = List.copyOf(copy);
         clients = List.copyOf(clients);
     }
 
@@ -45,6 +52,7 @@ record Script(List<String> both, List<String> publisher, List<String> subscriber
         List<String> both = new ArrayList<>();
         List<String> publisher = new ArrayList<>();
         List<String> subscriber = new ArrayList<>();
+        List<String> copy = new ArrayList<>();
         List<List<String>> clients = new ArrayList<>();
         for (String section : ("\n" + text).split("\n" + SECTION)) {
             List<String> statements = statements(section.substring(section.indexOf('\n') + 1));
@@ -52,12 +60,13 @@ record Script(List<String> both, List<String> publisher, List<String> subscriber
                 case "both" -> both.addAll(statements);
                 case "publisher" -> publisher.addAll(statements);
                 case "subscriber" -> subscriber.addAll(statements);
+                case "copy" -> copy.addAll(statements);
                 case CLIENT -> clients.add(statements);
                 case "" -> requireComment(name, statements);
                 default -> throw new IllegalStateException("Unknown section in the script of workload " + name);
             }
         }
-        return new Script(both, publisher, subscriber, clients);
+        return new Script(both, publisher, subscriber, copy, clients);
     }
 
     private static void requireComment(String name, List<String> statements) {

@@ -75,6 +75,20 @@ class BenchIT {
     }
 
     @Test
+    void eachRoundHasAForeignTableOfItsOwn() throws Exception {
+        run(
+                bench(folder, "--workloads", "foreign", "--peers", "pgcat", "--scale", "0.001", "--rounds", "2"),
+                Duration.ofMinutes(2));
+
+        List<String> rounds = Files.readAllLines(folder.resolve("results.csv")).stream()
+                .skip(1)
+                .map(line -> line.split(","))
+                .map(cells -> cells[PEER] + " " + cells[2] + " " + cells[SIDES])
+                .toList();
+        assertEquals(List.of("pgcat 1 equal", "pgcat 2 equal"), rounds);
+    }
+
+    @Test
     void aSweepHasATableAndAChartOfItsOwn() throws Exception {
         run(
                 bench(
