@@ -20,6 +20,7 @@ import io.pgcat.change.Transaction;
 import io.pgcat.change.Transaction.Part;
 import io.pgcat.error.ErrorKind;
 import io.pgcat.error.ReplicationException;
+import io.pgcat.error.SqlStates;
 import io.pgcat.progress.Acknowledgement;
 import io.pgcat.progress.Position;
 
@@ -272,7 +273,10 @@ public final class Applier extends BatchApplier {
         try {
             applyTogether(transactions, upTo);
         } catch (StatementFailedException e) {
-            if (transactions.size() == 1 || Failures.isConnectionLost(e.sqlException())) {
+            // A server that has no room, or is busy, is not asked once more for each.
+            if (transactions.size() == 1
+                    || Failures.isConnectionLost(e.sqlException())
+                    || SqlStates.kindWhileApplying(e.sqlException()) == ErrorKind.BUSY) {
                 throw e;
             }
             applyOneByOne(transactions, upTo);
