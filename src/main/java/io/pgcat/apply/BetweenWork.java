@@ -1,7 +1,6 @@
 package io.pgcat.apply;
 
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -11,7 +10,6 @@ import io.pgcat.change.Change;
 import io.pgcat.change.Lsn;
 import io.pgcat.change.Relation;
 import io.pgcat.change.Transaction;
-import io.pgcat.change.Transaction.Part;
 import io.pgcat.progress.Move;
 
 /** What is done between two transactions of a stream: tables change their state, and with it what becomes of their changes. */
@@ -46,7 +44,7 @@ public final class BetweenWork {
 
     void run(TargetSession session, TableGate gate) throws SQLException, StatementFailedException {
         TargetTransaction target = new TargetTransaction(session);
-        Transaction none = new Transaction(0, Lsn.ZERO, Lsn.ZERO, Instant.EPOCH, "", Part.WHOLE, List.of());
+        Transaction none = TargetTransaction.none(Lsn.ZERO);
         if (complete != null) {
             Replay replay = new Replay(session);
             boolean done = false;

@@ -1,13 +1,11 @@
 package io.pgcat.apply;
 
 import java.sql.SQLException;
-import java.util.List;
 
-import io.pgcat.apply.StatementPipeline.CallFailedException;
+import io.pgcat.apply.StatementFailedException.Planned;
 import io.pgcat.change.Lsn;
-import io.pgcat.error.ErrorKind;
+import io.pgcat.change.Transaction;
 import io.pgcat.error.ReplicationException;
-import io.pgcat.progress.Move;
 import io.pgcat.progress.Position;
 import io.pgcat.progress.ProgressStore;
 
@@ -16,21 +14,17 @@ record Confirmation(TargetSession session, ProgressStore store) {
 
     /** @throws ReplicationException TRANSIENT if somebody else has moved the position */
     void write(Position from, Lsn upTo) throws SQLException {
-        Move move = store.confirm(from, upTo);
-        long[] counts;
+        TargetTransaction target = new TargetTransaction(session);
+        Transaction none = TargetTransaction.none(upTo);
         try {
-            counts = session.pipeline().execute(List.of(session.service(move.sql(), move.parameters())));
-        } catch (CallFailedException e) {
-            session.rollback();
+            target.mark(store.confirm(from, upTo), new Planned(none, null, null));
+            target.commitHere(none);
+        } catch (StatementFailedException e) {
+            session.rollbackAfter(e);
             throw e.sqlException();
+        } catch (ReplicationException e) {
+            session.rollbackAfter(e);
+            throw e;
         }
-        if (counts[0] != 1) {
-            session.rollback();
-            throw new ReplicationException(
-                    ErrorKind.TRANSIENT,
-                    "The position of this subscription was moved by another hand, a user or a second process; it is read"
-                            + " again");
-        }
-        session.commit();
     }
 }

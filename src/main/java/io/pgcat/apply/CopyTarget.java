@@ -2,7 +2,6 @@ package io.pgcat.apply;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
@@ -13,7 +12,6 @@ import io.pgcat.change.Batch;
 import io.pgcat.change.Lsn;
 import io.pgcat.change.Relation;
 import io.pgcat.change.Transaction;
-import io.pgcat.change.Transaction.Part;
 import io.pgcat.error.ErrorKind;
 import io.pgcat.error.ReplicationException;
 import io.pgcat.progress.Acknowledgement;
@@ -120,7 +118,7 @@ public final class CopyTarget extends BatchApplier {
             rollback();
             TargetTransaction target = new TargetTransaction(session);
             open = new CopyInto(session, target, manner);
-            mark(target, manner.before(), none(manner.lsn()));
+            mark(target, manner.before(), TargetTransaction.none(manner.lsn()));
             target.flush();
             return null;
         });
@@ -138,7 +136,7 @@ public final class CopyTarget extends BatchApplier {
         done(() -> {
             rollback();
             TargetTransaction target = new TargetTransaction(session);
-            Transaction last = none(Lsn.ZERO);
+            Transaction last = TargetTransaction.none(Lsn.ZERO);
             mark(target, moves, last);
             target.commitHere(last);
             return null;
@@ -156,13 +154,9 @@ public final class CopyTarget extends BatchApplier {
             rollback();
             TargetTransaction target = new TargetTransaction(session);
             boolean none = new Replay(session).step(table, target);
-            target.commit(none(table.until()));
+            target.commit(TargetTransaction.none(table.until()));
             return none;
         });
-    }
-
-    private static Transaction none(Lsn lsn) {
-        return new Transaction(0, lsn, lsn, Instant.EPOCH, "", Part.WHOLE, List.of());
     }
 
     @Override

@@ -24,6 +24,7 @@ import io.pgcat.apply.target.SessionRole;
 import io.pgcat.apply.target.TargetCatalog;
 import io.pgcat.apply.target.TargetTable;
 import io.pgcat.change.Relation;
+import io.pgcat.progress.Move;
 
 /**
  * A session at the target with everything pinned that could change the meaning of a statement or a value, and what was
@@ -45,6 +46,9 @@ final class TargetSession implements AutoCloseable {
     private final String originName;
     private final boolean ignoreSourceOnlyColumns;
     private final Map<String, Prepared> services = new HashMap<>();
+    /** Of moves that have to touch one row, by their SQL. */
+    private final Map<String, Prepared> demanding = new HashMap<>();
+
     private final Map<Relation, TableStatements> tables = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Relation, TableStatements> eldest) {
@@ -154,7 +158,21 @@ final class TargetSession implements AutoCloseable {
 
     /** A call of a statement that belongs to no table, with text parameters. */
     Call service(String sql, List<String> values) {
-        Prepared prepared = services.computeIfAbsent(sql, text -> pipeline.prepare(text, values.size()));
+        return call(services.computeIfAbsent(sql, text -> pipeline.prepare(text, values.size())), values);
+    }
+
+    /** A call that notes how far something is; it fails where it has to touch one row and does not. */
+    Call move(Move move) {
+        List<String> values = move.parameters();
+        return move.one()
+                ? call(
+                        demanding.computeIfAbsent(
+                                move.sql(), sql -> pipeline.prepare(move.demandingSql(), values.size())),
+                        values)
+                : service(move.sql(), values);
+    }
+
+    private static Call call(Prepared prepared, List<String> values) {
         return new Call(prepared, parameters -> {
             for (int i = 0; i < values.size(); i++) {
                 parameters.text(i + 1, values.get(i));

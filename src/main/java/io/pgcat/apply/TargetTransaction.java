@@ -1,6 +1,7 @@
 package io.pgcat.apply;
 
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,8 +22,10 @@ import io.pgcat.apply.sql.TruncateSql;
 import io.pgcat.apply.target.SessionRole;
 import io.pgcat.apply.target.TargetTable;
 import io.pgcat.change.Change;
+import io.pgcat.change.Lsn;
 import io.pgcat.change.Relation;
 import io.pgcat.change.Transaction;
+import io.pgcat.change.Transaction.Part;
 import io.pgcat.change.Tuple;
 import io.pgcat.error.ReplicationException;
 import io.pgcat.error.ReplicationException.Place;
@@ -54,6 +57,11 @@ final class TargetTransaction {
         this.whole = new Tally(session.subscription());
         this.tally = whole;
         this.queue = new StatementQueue(session.pipeline(), whole);
+    }
+
+    /** Stands for what no transaction of the publisher's asks for. */
+    static Transaction none(Lsn lsn) {
+        return new Transaction(0, lsn, lsn, Instant.EPOCH, "", Part.WHOLE, List.of());
     }
 
     /** Adds what is prepared: transactions, or the next part of one. */
@@ -264,9 +272,7 @@ final class TargetTransaction {
 
     /** Notes something in the same transaction. */
     void mark(Move move, Planned planned) throws StatementFailedException {
-        Move sent = move.one() ? move.demanding() : move;
-        Outcome outcome = move.one() ? Outcome.POSITION : Outcome.ANY;
-        queue.send(session.service(sent.sql(), sent.parameters()), new Expected(planned, outcome));
+        queue.send(session.move(move), new Expected(planned, move.one() ? Outcome.POSITION : Outcome.ANY));
     }
 
     private TablePlan table(BatchPlan plan, Relation relation) {

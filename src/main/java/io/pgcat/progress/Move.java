@@ -22,9 +22,9 @@ public record Move(String sql, List<String> parameters, boolean one) {
         return new Move(sql, List.of(parameters), false);
     }
 
-    /** The same, by a statement that fails with {@link SqlStates#DIVISION_BY_ZERO} where it would not touch one row. */
-    public Move demanding() {
-        return new Move("WITH moved AS (" + sql + " RETURNING 1) SELECT 1 / count(*) FROM moved", parameters, one);
+    /** The same as a statement that fails with {@link SqlStates#DIVISION_BY_ZERO} where it would not touch one row. */
+    public String demandingSql() {
+        return "WITH moved AS (" + sql + " RETURNING 1) SELECT 1 / count(*) FROM moved";
     }
 
     /** One that touches one row. */

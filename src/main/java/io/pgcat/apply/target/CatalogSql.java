@@ -7,7 +7,7 @@ package io.pgcat.apply.target;
 final class CatalogSql {
 
     private static final String RELATION =
-            "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace" + " WHERE n.nspname = ? AND c.relname = ?";
+            "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ? AND c.relname = ?";
 
     private static final String FAMILY = "WITH RECURSIVE relation(oid) AS (SELECT c.oid " + RELATION + "),"
             + """
