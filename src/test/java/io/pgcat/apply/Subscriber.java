@@ -207,8 +207,7 @@ final class Subscriber implements AutoCloseable {
         applier.close();
         durability.close();
         // A server has room for few origins, and they outlive the database.
-        database.execute("SELECT pg_replication_origin_drop(roname) FROM pg_replication_origin WHERE roname = '"
-                + config.originName() + "'");
+        database.dropOrigins(config.originName());
         database.close();
     }
 }

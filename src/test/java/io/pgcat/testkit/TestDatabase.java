@@ -78,8 +78,20 @@ public record TestDatabase(PostgresServer server, String name) implements AutoCl
                 PostgresServer.USER,
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'",
                 "DROP DATABASE IF EXISTS " + name,
-                "SELECT pg_replication_origin_drop(roname) FROM pg_replication_origin WHERE roname LIKE 'pgcat\\_"
-                        + name + "\\_%'");
+                dropOrigin("pgcat\\_" + name + "\\_%"));
         return true;
+    }
+
+    /** Drops the server's origins of such names. A session that was closed just now holds its origin until its process ends. */
+    public void dropOrigins(String pattern) {
+        Await.until("origins " + pattern + " to be dropped", LIMIT, () -> {
+            execute(dropOrigin(pattern));
+            return true;
+        });
+    }
+
+    private static String dropOrigin(String pattern) {
+        return "SELECT pg_replication_origin_drop(roname) FROM pg_replication_origin WHERE roname LIKE '" + pattern
+                + "'";
     }
 }
