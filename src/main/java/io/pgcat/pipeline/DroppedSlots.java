@@ -106,9 +106,17 @@ final class DroppedSlots {
                     PAUSE.toSeconds());
             return false;
         }
-        finish(connection, dropped);
         lastTry.remove(dropped.id());
-        return true;
+        try {
+            finish(connection, dropped);
+            return true;
+        } catch (SQLException e) {
+            if (SqlStates.OBJECT_IN_USE.equals(e.getSQLState())) {
+                LOG.debugf("origin %s is still in use: its session has not ended yet", dropped.origin());
+                return false;
+            }
+            throw e;
+        }
     }
 
     private static void finish(Connection connection, Dropped dropped) throws SQLException {

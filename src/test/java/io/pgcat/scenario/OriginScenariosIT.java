@@ -1,10 +1,13 @@
 package io.pgcat.scenario;
 
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.List;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import io.pgcat.testkit.Await;
 import io.pgcat.testkit.Link;
 import io.pgcat.testkit.TestDatabase;
 
@@ -159,5 +162,26 @@ class OriginScenariosIT extends Scenario {
                 "SELECT count(*), bool_and(remote_lsn > '0/0') FROM pg_show_replication_origin_status() WHERE external_id ="
                         + " 'pgcat_" + s.name() + "_" + link.name() + "'",
                 "(1,t)");
+    }
+
+    @Test
+    void anOriginThatAnotherSessionHasIsDroppedLaterAndHoldsUpNobody() throws Exception {
+        subscribe();
+        disable(link);
+        String origin = "pgcat_" + s.name() + "_" + link.name();
+        try (Connection elsewhere = s.connect();
+                Statement statement = elsewhere.createStatement()) {
+            String take = "SELECT pg_replication_origin_session_setup('" + origin + "')";
+            Await.until("the origin to be free", Link.PATIENCE, () -> statement.execute(take));
+            link.drop();
+            subscribe(another(p, s), "{}");
+            assertEquals("1", s.value("SELECT count(*) FROM pgcat.pgcat_dropped_subscription"));
+        }
+        Await.untilEquals(
+                "subscriptions that left something",
+                Link.PATIENCE,
+                "0",
+                () -> s.value("SELECT count(*) FROM pgcat.pgcat_dropped_subscription"));
+        assertEquals("0", s.value("SELECT count(*) FROM pg_replication_origin WHERE roname = '" + origin + "'"));
     }
 }
