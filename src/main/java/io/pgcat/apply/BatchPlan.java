@@ -117,32 +117,32 @@ record BatchPlan(List<Transaction> transactions, Map<Relation, TablePlan> tables
         return of(transactions, uses, statements, session);
     }
 
-    /** Plans by what the session has learnt of the targets; empty when there is a table that it has not met. Any thread. */
-    static Optional<BatchPlan> ahead(List<Transaction> transactions, TargetSession session) {
+    /** Plans by what is known of the targets; empty when there is a table that was not met yet. Any thread. */
+    static Optional<BatchPlan> ahead(List<Transaction> transactions, KnownTargets targets) {
         Map<Relation, Use> uses = uses(transactions);
         Map<Relation, TableStatements> statements = new LinkedHashMap<>();
         for (Relation relation : uses.keySet()) {
-            TableStatements known = session.known(relation);
+            TableStatements known = targets.known(relation);
             if (known == null) {
                 return Optional.empty();
             }
             statements.put(relation, known);
         }
-        return Optional.of(of(transactions, uses, statements, session));
+        return Optional.of(of(transactions, uses, statements, targets));
     }
 
     private static BatchPlan of(
             List<Transaction> transactions,
             Map<Relation, Use> uses,
             Map<Relation, TableStatements> statements,
-            TargetSession session) {
-        Set<TargetTable> inOrder = inOrder(statements, session);
+            KnownTargets targets) {
+        Set<TargetTable> inOrder = inOrder(statements, targets);
         Map<Relation, TablePlan> tables = new HashMap<>();
         int all = uses.values().stream().mapToInt(use -> use.rows).sum();
         statements.forEach((relation, table) -> {
             Use use = uses.get(relation);
             boolean folds = !inOrder.contains(table.table())
-                    && use.isWorthFolding(table.sets(), session.wanted(table.table()), all);
+                    && use.isWorthFolding(table.sets(), targets.wanted(table.table()), all);
             tables.put(relation, new TablePlan(relation, table, folds ? Strategy.NET : Strategy.ORDERED, use.rows));
         });
         return new BatchPlan(transactions, tables);
@@ -171,7 +171,7 @@ record BatchPlan(List<Transaction> transactions, Map<Relation, TablePlan> tables
      * Targets whose changes keep their order: those that several relations write to, and all where one of them has
      * triggers or the like, which might look at the others; so might what two tables at another server have there.
      */
-    private static Set<TargetTable> inOrder(Map<Relation, TableStatements> statements, TargetSession session) {
+    private static Set<TargetTable> inOrder(Map<Relation, TableStatements> statements, KnownTargets targets) {
         Set<TargetTable> all = new HashSet<>();
         Set<TargetTable> inOrder = new HashSet<>();
         boolean observed = false;
@@ -180,7 +180,7 @@ record BatchPlan(List<Transaction> transactions, Map<Relation, TablePlan> tables
             TargetTable target = table.table();
             observed |= !target.takesRowsTogether();
             elsewhere += target.isQuiet() ? 0 : 1;
-            if (!all.add(target) || !session.trust().allows(target) || session.wanted(target) == Wanted.ORDERED) {
+            if (!all.add(target) || !targets.trust().allows(target) || targets.wanted(target) == Wanted.ORDERED) {
                 inOrder.add(target);
             }
         }

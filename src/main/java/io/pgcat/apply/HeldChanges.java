@@ -65,7 +65,7 @@ final class HeldChanges {
     /** Keeps what belongs to one table of one transaction. */
     void keep(HeldChange held, StatementQueue queue) throws StatementFailedException {
         if (keep == null) {
-            keep = session.pipeline().prepare(KEEP, 6);
+            keep = new Prepared(KEEP, 6);
         }
         Transaction transaction = held.transaction();
         String lsn = transaction.commitLsn().toString();

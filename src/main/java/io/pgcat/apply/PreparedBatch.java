@@ -45,8 +45,8 @@ record PreparedBatch(BatchPlan plan, List<Step> steps, StatementFailedException 
     }
 
     /** Prepares what a session knows all the targets of, if the gate keeps nothing of it back. Any thread. */
-    static Prepared ahead(List<Transaction> expected, TargetSession session, TableGate gate) {
-        return BatchPlan.ahead(expected, session)
+    static Prepared ahead(List<Transaction> expected, KnownTargets targets, TableGate gate) {
+        return BatchPlan.ahead(expected, targets)
                 .filter(plan -> plan.passes(gate))
                 .map(PreparedBatch::of)
                 .<Prepared>map(Ahead::new)
@@ -69,7 +69,7 @@ record PreparedBatch(BatchPlan plan, List<Step> steps, StatementFailedException 
         return true;
     }
 
-    private static PreparedBatch of(BatchPlan plan) {
+    static PreparedBatch of(BatchPlan plan) {
         if (!plan.folds()) {
             return new PreparedBatch(plan, List.of(), null);
         }

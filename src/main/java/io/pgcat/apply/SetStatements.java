@@ -55,7 +55,7 @@ final class SetStatements {
     private static final String WRITE_OVER = "write over";
 
     private final TargetTable table;
-    private final StatementPipeline pipeline;
+    private final Supplier<Duration> roundTrip;
     /** By place in the publisher's tuples; null where the target does not take the column. */
     private final SentColumn[] sent;
     /** By which rows are found; empty when they cannot be told apart. */
@@ -82,9 +82,13 @@ final class SetStatements {
 
     /** @param key null where rows cannot be found */
     private SetStatements(
-            Relation relation, TargetTable table, TargetColumn[] targets, KeyColumns key, StatementPipeline pipeline) {
+            Relation relation,
+            TargetTable table,
+            TargetColumn[] targets,
+            KeyColumns key,
+            Supplier<Duration> roundTrip) {
         this.table = table;
-        this.pipeline = pipeline;
+        this.roundTrip = roundTrip;
         this.sent = new SentColumn[targets.length];
         for (int i = 0; i < targets.length; i++) {
             sent[i] = targets[i] == null
@@ -126,15 +130,20 @@ final class SetStatements {
      *
      * @param targets by place in the publisher's tuples; null where the target does not take the column
      * @param key by which rows are found; null where they cannot be
+     * @param roundTrip how far away the target is, as far as is known
      * @return empty when changes have to be written one by one
      */
     static Optional<SetStatements> of(
-            Relation relation, TargetTable table, TargetColumn[] targets, KeyColumns key, StatementPipeline pipeline) {
+            Relation relation,
+            TargetTable table,
+            TargetColumn[] targets,
+            KeyColumns key,
+            Supplier<Duration> roundTrip) {
         if (!table.takesRowsTogether()) {
             return Optional.empty();
         }
         KeyColumns usable = key != null && isUsable(table, key) ? key : null;
-        SetStatements made = new SetStatements(relation, table, targets, usable, pipeline);
+        SetStatements made = new SetStatements(relation, table, targets, usable, roundTrip);
         return made.written.length > 0 && made.takesText() ? Optional.of(made) : Optional.empty();
     }
 
@@ -214,11 +223,11 @@ final class SetStatements {
 
     /** Fewer new rows come otherwise: the round trips of a COPY would cost more than it saves. */
     int leastCopied() {
-        Duration roundTrip = pipeline.roundTrip();
-        if (!insertsArrays() || roundTrip.compareTo(NEAR) < 0) {
+        Duration away = roundTrip.get();
+        if (!insertsArrays() || away.compareTo(NEAR) < 0) {
             return MIN_COPY;
         }
-        return (int) Math.min(MOST_INSERTED, 2 * roundTrip.toNanos() / SAVED_BY_COPY_NANOS);
+        return (int) Math.min(MOST_INSERTED, 2 * away.toNanos() / SAVED_BY_COPY_NANOS);
     }
 
     /** @param rows complete ones */
@@ -321,7 +330,7 @@ final class SetStatements {
     }
 
     private Prepared prepare(RowSql.Text text) {
-        return pipeline.prepare(text.sql(), text.parameterCount());
+        return new Prepared(text.sql(), text.parameterCount());
     }
 
     /** {@code COPY} of all columns that the target takes. */

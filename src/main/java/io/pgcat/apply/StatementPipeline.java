@@ -46,14 +46,23 @@ final class StatementPipeline {
         this.executor = connection.getQueryExecutor();
     }
 
-    /** A statement that the server keeps prepared from its first use on. */
+    /** A statement that the server keeps prepared from its first use on. For one pipeline. */
     static final class Prepared {
         private final NativeQuery text;
-        private final Query query;
+        /** The driver's; null before the first use. */
+        private Query query;
 
-        private Prepared(NativeQuery text, Query query) {
-            this.text = text;
-            this.query = query;
+        /** @param sql one statement with {@code $n} for parameters */
+        Prepared(String sql, int parameterCount) {
+            // Where the parameters stand in the text matters only to what the driver would print.
+            this.text = new NativeQuery(sql, new int[parameterCount], false, SqlCommand.BLANK);
+        }
+
+        private Query query(QueryExecutor executor) {
+            if (query == null) {
+                query = executor.wrap(List.of(text));
+            }
+            return query;
         }
 
         int parameterCount() {
@@ -62,7 +71,9 @@ final class StatementPipeline {
 
         /** Lets the server forget it; a later use prepares it again. */
         void forget() {
-            query.close();
+            if (query != null) {
+                query.close();
+            }
         }
     }
 
@@ -125,13 +136,6 @@ final class StatementPipeline {
         }
     }
 
-    /** @param sql one statement with {@code $n} for parameters */
-    Prepared prepare(String sql, int parameterCount) {
-        // Where the parameters stand in the text matters only to what the driver would print.
-        NativeQuery text = new NativeQuery(sql, new int[parameterCount], false, SqlCommand.BLANK);
-        return new Prepared(text, executor.wrap(List.of(text)));
-    }
-
     /**
      * Executes the calls in order.
      *
@@ -172,12 +176,12 @@ final class StatementPipeline {
         return new SQLException(cause.getMessage(), INVALID_TEXT_REPRESENTATION, cause);
     }
 
-    private static Query query(List<Call> calls) {
+    private Query query(List<Call> calls) {
         if (calls.size() == 1) {
-            return calls.get(0).statement().query;
+            return calls.get(0).statement().query(executor);
         }
         Query[] parts = new Query[calls.size()];
-        Arrays.setAll(parts, i -> calls.get(i).statement().query);
+        Arrays.setAll(parts, i -> calls.get(i).statement().query(executor));
         return new Sequence(parts);
     }
 

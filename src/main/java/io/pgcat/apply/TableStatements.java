@@ -1,11 +1,13 @@
 package io.pgcat.apply;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -37,7 +39,6 @@ final class TableStatements {
 
     private final Relation relation;
     private final TargetTable table;
-    private final StatementPipeline pipeline;
     /** By place in the publisher's tuples; null where the target's column is absent or generated. */
     private final TargetColumn[] targets;
 
@@ -84,13 +85,14 @@ final class TableStatements {
     }
 
     /**
+     * @param roundTrip how far away the target is, as far as is known
      * @param ignoreSourceOnlyColumns whether columns that the target has not are left out
      * @throws ReplicationException CONFIGURATION if the target lacks columns and they are not to be ignored
      */
-    TableStatements(Relation relation, TargetTable table, StatementPipeline pipeline, boolean ignoreSourceOnlyColumns) {
+    TableStatements(
+            Relation relation, TargetTable table, Supplier<Duration> roundTrip, boolean ignoreSourceOnlyColumns) {
         this.relation = relation;
         this.table = table;
-        this.pipeline = pipeline;
         this.targets = new TargetColumn[relation.columns().size()];
         List<String> missing = new ArrayList<>();
         for (int i = 0; i < targets.length; i++) {
@@ -108,7 +110,7 @@ final class TableStatements {
                     "Table " + table + " lacks columns that the publisher sends: " + String.join(", ", missing)
                             + ". Add them, or let the subscription ignore columns that only the publisher has");
         }
-        this.sets = SetStatements.of(relation, table, targets, keyIfAny(), pipeline);
+        this.sets = SetStatements.of(relation, table, targets, keyIfAny(), roundTrip);
     }
 
     TargetTable table() {
@@ -272,7 +274,7 @@ final class TableStatements {
                 };
         List<KeyColumn> match = shape.verb() == Verb.INSERT ? List.of() : match(shape.keyNulls());
         return new Statement(
-                pipeline.prepare(text.sql(), text.parameterCount()),
+                new Prepared(text.sql(), text.parameterCount()),
                 set,
                 forms(columns.stream()),
                 match.stream().mapToInt(KeyColumn::source).toArray(),

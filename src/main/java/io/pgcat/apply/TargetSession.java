@@ -30,7 +30,7 @@ import io.pgcat.progress.Move;
  * A session at the target with everything pinned that could change the meaning of a statement or a value, and what was
  * prepared in it. One thread at a time, except {@link #abort}.
  */
-final class TargetSession implements AutoCloseable {
+final class TargetSession implements KnownTargets, AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(TargetSession.class);
 
@@ -129,7 +129,7 @@ final class TargetSession implements AutoCloseable {
         if (before != null) {
             before.forget();
         }
-        TableStatements made = new TableStatements(relation, table, pipeline, ignoreSourceOnlyColumns);
+        TableStatements made = new TableStatements(relation, table, pipeline::roundTrip, ignoreSourceOnlyColumns);
         tables.put(relation, made);
         known.put(relation, made);
         return made;
@@ -142,8 +142,9 @@ final class TargetSession implements AutoCloseable {
         return statements(relation);
     }
 
-    /** What {@link #statements} returned last for a relation; null when it was not asked yet. Any thread. */
-    TableStatements known(Relation relation) {
+    /** What {@link #statements} returned last for it; null when it was not asked yet. */
+    @Override
+    public TableStatements known(Relation relation) {
         return known.get(relation);
     }
 
@@ -158,7 +159,7 @@ final class TargetSession implements AutoCloseable {
 
     /** A call of a statement that belongs to no table, with text parameters. */
     Call service(String sql, List<String> values) {
-        return call(services.computeIfAbsent(sql, text -> pipeline.prepare(text, values.size())), values);
+        return call(services.computeIfAbsent(sql, text -> new Prepared(text, values.size())), values);
     }
 
     /** A call that notes how far something is; it fails where it has to touch one row and does not. */
@@ -166,8 +167,7 @@ final class TargetSession implements AutoCloseable {
         List<String> values = move.parameters();
         return move.one()
                 ? call(
-                        demanding.computeIfAbsent(
-                                move.sql(), sql -> pipeline.prepare(move.demandingSql(), values.size())),
+                        demanding.computeIfAbsent(move.sql(), sql -> new Prepared(move.demandingSql(), values.size())),
                         values)
                 : service(move.sql(), values);
     }
@@ -182,7 +182,7 @@ final class TargetSession implements AutoCloseable {
 
     /** A call of a statement without parameters that will hardly come again. */
     Call once(String sql) {
-        return new Call(pipeline.prepare(sql, 0), parameters -> {});
+        return new Call(new Prepared(sql, 0), parameters -> {});
     }
 
     /** Makes the statements behind this one run under a role. */
@@ -200,13 +200,13 @@ final class TargetSession implements AutoCloseable {
         role = null;
     }
 
-    /** Which tables may be folded. Any thread. */
-    FoldTrust trust() {
+    @Override
+    public FoldTrust trust() {
         return trust;
     }
 
-    /** How a user wants a table to be written. Any thread. */
-    Wanted wanted(TargetTable table) {
+    @Override
+    public Wanted wanted(TargetTable table) {
         return strategies.of(table.qualifiedName());
     }
 

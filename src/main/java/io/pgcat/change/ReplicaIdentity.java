@@ -17,6 +17,10 @@ public enum ReplicaIdentity {
         this.letter = letter;
     }
 
+    public char letter() {
+        return letter;
+    }
+
     /**
      * The identity of this letter.
      *

@@ -4,6 +4,8 @@ import java.util.List;
 
 import io.quarkus.runtime.annotations.QuarkusMain;
 
+import io.pgcat.pipeline.Rehearsal;
+
 /** Where the JVM enters. Apart from {@link Main} because Quarkus makes a bean of this class. */
 @QuarkusMain
 public final class Entry {
@@ -14,6 +16,7 @@ public final class Entry {
         // Before the command line is understood, which takes a while. Other commands do not end well half-way.
         if (List.of(args).contains("run")) {
             EndSignals.handle();
+            Rehearsal.begin();
         }
         Main.main(args);
     }

@@ -9,6 +9,7 @@ import io.pgcat.change.Change;
 import io.pgcat.change.Lsn;
 import io.pgcat.change.Transaction;
 import io.pgcat.error.ReplicationException;
+import io.pgcat.source.pgoutput.protocol.MessageWriter;
 import io.pgcat.source.pgoutput.protocol.PgoutputBytes;
 import io.pgcat.source.pgoutput.protocol.PgoutputDecoder;
 
@@ -89,7 +90,7 @@ class StreamedTransactionsTest {
     }
 
     private void small(int xid, long lsn, String value) {
-        feed(PgoutputBytes.begin(lsn, xid), PgoutputBytes.insert(OID, value), PgoutputBytes.commit(lsn, lsn + 8));
+        feed(MessageWriter.begin(lsn, xid), MessageWriter.insert(OID, value), MessageWriter.commit(lsn, lsn + 8));
     }
 
     @Test

@@ -16,9 +16,9 @@ import io.pgcat.change.Value;
 import io.pgcat.error.ErrorKind;
 import io.pgcat.error.ReplicationException;
 
-import static io.pgcat.source.pgoutput.protocol.PgoutputBytes.begin;
-import static io.pgcat.source.pgoutput.protocol.PgoutputBytes.commit;
-import static io.pgcat.source.pgoutput.protocol.PgoutputBytes.insert;
+import static io.pgcat.source.pgoutput.protocol.MessageWriter.begin;
+import static io.pgcat.source.pgoutput.protocol.MessageWriter.commit;
+import static io.pgcat.source.pgoutput.protocol.MessageWriter.insert;
 import static io.pgcat.source.pgoutput.protocol.PgoutputBytes.message;
 import static io.pgcat.source.pgoutput.protocol.PgoutputBytes.relation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -89,7 +89,9 @@ class PgoutputDecoderTest {
     @Test
     void anInsertCarriesTextNullAndUnchangedToast() {
         beginWithTable();
-        decode(relation(OID, "public", "t", 'd', "*id", "v", "w", "x"), insert(OID, "1", null, "\0toast", ""));
+        decode(
+                relation(OID, "public", "t", 'd', "*id", "v", "w", "x"),
+                insert(OID, "1", null, MessageWriter.UNCHANGED_TOAST, ""));
         Change.Insert insert = (Change.Insert) recorder.changes.get(0);
         assertEquals("public.t", insert.relation().qualifiedName());
         assertEquals(Value.of("1"), insert.row().value(0));
@@ -245,7 +247,15 @@ class PgoutputDecoderTest {
         assertRefused(
                 "where 'N' belongs",
                 message('I').int32(OID).int8('O').tuple("1", "b").bytes());
-        assertRefused("unknown replica identity", relation(OID, "public", "t", 'x', "a"));
+        assertRefused(
+                "unknown replica identity",
+                message('R')
+                        .int32(OID)
+                        .string("public")
+                        .string("t")
+                        .int8('x')
+                        .int16(0)
+                        .bytes());
         assertRefused(
                 "negative length",
                 message('I').int32(OID).int8('N').int16(2).int8('t').int32(-5).bytes());
