@@ -15,8 +15,8 @@ import io.pgcat.source.pgoutput.SampleStream;
  */
 public final class Rehearsal {
 
-    /** A method that loops is compiled at its 100th call; here those that are called once for a batch. */
-    private static final int SMALL_BATCHES = 110;
+    /** A method is compiled at its 200th call, here those that are called once for a batch. */
+    private static final int SMALL_BATCHES = 220;
     /** Of so many rows as are copied in. */
     private static final int LARGE_BATCHES = 10;
 
