@@ -293,8 +293,7 @@ final class SetStatements {
         }
 
         private ArrayCall add(List<Tuple> rows, List<SentColumn> columns) {
-            Tuple[] tuples = rows.toArray(Tuple[]::new);
-            columns.forEach(column -> arrays.add(BinaryArray.of(tuples, column)));
+            arrays.addAll(BinaryArray.of(rows, columns));
             return this;
         }
 

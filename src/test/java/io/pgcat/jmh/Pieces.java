@@ -43,7 +43,6 @@ public class Pieces {
     private final List<Update> updates = IntStream.range(0, ROWS)
             .mapToObj(i -> Update.sameKey(Rows.ACCOUNTS, Rows.account(i * 7919 % KEYS)))
             .toList();
-    private final Tuple[] array = rows.toArray(Tuple[]::new);
     private final int[] columns = {0, 1, 2, 3};
 
     /** Bytes of the stream to changes. */
@@ -84,14 +83,14 @@ public class Pieces {
     /** One column of rows to an array of numbers. */
     @Benchmark
     @OperationsPerInvocation(ROWS)
-    public byte[] numberArray() {
-        return BinaryArray.of(array, ABALANCE);
+    public List<byte[]> numberArray() {
+        return BinaryArray.of(rows, List.of(ABALANCE));
     }
 
     /** One column of rows to an array of texts. */
     @Benchmark
     @OperationsPerInvocation(ROWS)
-    public byte[] textArray() {
-        return BinaryArray.of(array, FILLER);
+    public List<byte[]> textArray() {
+        return BinaryArray.of(rows, List.of(FILLER));
     }
 }

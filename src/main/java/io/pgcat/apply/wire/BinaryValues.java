@@ -27,10 +27,7 @@ final class BinaryValues {
             return;
         }
         switch (element) {
-            case TEXT -> {
-                out.putInt(row.length(column));
-                out.put(row.bytes(), row.offset(column), row.length(column));
-            }
+            case TEXT -> out.putCounted(row.bytes(), row.offset(column), row.length(column));
             case JSONB -> {
                 out.putInt(1 + row.length(column));
                 out.putByte(JSONB_VERSION);

@@ -70,6 +70,19 @@ final class WireBytes {
         size += length;
     }
 
+    /** Their number, then the bytes: what most values are, so in one piece. */
+    void putCounted(byte[] from, int start, int length) {
+        room(Integer.BYTES + length);
+        byte[] to = bytes;
+        int at = size;
+        to[at] = (byte) (length >> 24);
+        to[at + 1] = (byte) (length >> 16);
+        to[at + 2] = (byte) (length >> 8);
+        to[at + 3] = (byte) length;
+        System.arraycopy(from, start, to, at + Integer.BYTES, length);
+        size = at + Integer.BYTES + length;
+    }
+
     /** Copies bytes, with a backslash and what stands for it in the table for each that has something there. */
     void putEscaped(byte[] from, int start, int length, byte[] escapes) {
         room(2 * length);

@@ -21,14 +21,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 /** Columns of many rows as the server's binary arrays. */
 class BinaryArrayTest {
 
-    private static Tuple[] rows(String... values) {
+    private static List<Tuple> rows(String... values) {
         return Stream.of(values)
                 .map(value -> Tuple.of(List.of(value.equals("(null)") ? Value.NULL : Value.of(value))))
-                .toArray(Tuple[]::new);
+                .toList();
     }
 
     private static ByteBuffer array(Element element, String... values) {
-        return ByteBuffer.wrap(BinaryArray.of(rows(values), new SentColumn(null, 0, element)));
+        return ByteBuffer.wrap(BinaryArray.of(rows(values), List.of(new SentColumn(null, 0, element)))
+                .get(0));
     }
 
     private static void assertHeader(int typeOid, int elements, ByteBuffer array) {
