@@ -175,9 +175,13 @@ public final class Tuple {
     public int length(int column) {
         int length = spans[2 * column + 1];
         if (length < 0) {
-            throw new IllegalStateException("Column " + column + " has no text: NULL or unchanged TOAST");
+            throw noText(column);
         }
         return length;
+    }
+
+    private static IllegalStateException noText(int column) {
+        return new IllegalStateException("Column " + column + " has no text: NULL or unchanged TOAST");
     }
 
     /** The column as a value object, for code that is not on the hot path. */

@@ -116,7 +116,7 @@ final class MessageReader {
     private int length() {
         int length = int32();
         if (length < 0) {
-            throw broken("negative length " + length);
+            throw negative(length);
         }
         require(length);
         return length;
@@ -129,10 +129,19 @@ final class MessageReader {
         }
     }
 
+    /** Called for each value, so small enough to be compiled into its caller. */
     private void require(int count) {
         if (end - next < count) {
-            throw broken("it ends where " + count + " more bytes belong");
+            throw tooShort(count);
         }
+    }
+
+    private ReplicationException tooShort(int count) {
+        return broken("it ends where " + count + " more bytes belong");
+    }
+
+    private ReplicationException negative(int length) {
+        return broken("negative length " + length);
     }
 
     ReplicationException broken(String what) {
