@@ -1,9 +1,9 @@
 package io.pgcat.apply;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.pgcat.apply.Strategies.Wanted;
 import io.pgcat.apply.target.AssumedTable;
@@ -13,10 +13,10 @@ import io.pgcat.change.Relation;
 import io.pgcat.change.Transaction;
 import io.pgcat.progress.Position;
 
-/** A target that does not exist: a rehearsal prepares changes for it in every way that there is, and sends nothing. One thread at a time. */
+/** A target that does not exist: a rehearsal prepares changes for it in every way that there is, and sends nothing. */
 public final class SampleTarget implements KnownTargets {
 
-    private final Map<Relation, TableStatements> tables = new HashMap<>();
+    private final Map<Relation, TableStatements> tables = new ConcurrentHashMap<>();
     private final FoldTrust trust = new FoldTrust();
     private final SkippedTransactions skipped = new SkippedTransactions("sample");
 

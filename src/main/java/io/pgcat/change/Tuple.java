@@ -7,6 +7,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -222,6 +223,17 @@ public final class Tuple {
                         other.bytes,
                         other.offset(column),
                         other.offset(column) + length);
+    }
+
+    /** Places of columns that were not sent because an update did not touch their TOASTed values. */
+    public BitSet unchangedToast() {
+        BitSet columns = new BitSet();
+        for (int i = 1; i < spans.length; i += 2) {
+            if (spans[i] == UNCHANGED_LENGTH) {
+                columns.set(i / 2);
+            }
+        }
+        return columns;
     }
 
     /** Whether some column was not sent because an update did not touch its TOASTed value. */

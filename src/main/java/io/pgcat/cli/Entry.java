@@ -16,6 +16,7 @@ public final class Entry {
         // Before the command line is understood, which takes a while. Other commands do not end well half-way.
         if (List.of(args).contains("run")) {
             EndSignals.handle();
+            // The start uses one processor only.
             Rehearsal.begin();
         }
         Main.main(args);

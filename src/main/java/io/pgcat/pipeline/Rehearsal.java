@@ -55,6 +55,6 @@ public final class Rehearsal {
     int once(SampleStream stream) {
         Batch batch = new Batch("sample", stream.read(), Lsn.ZERO);
         Batch passed = rename.rename(rowFilter.filter(originFilter.filter(batch)));
-        return passed.changeCount() == 0 ? 0 : target.prepare(passed.transactions());
+        return target.prepare(passed.transactions());
     }
 }

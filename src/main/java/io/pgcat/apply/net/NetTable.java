@@ -181,16 +181,7 @@ public final class NetTable {
     }
 
     private static BitSet unchanged(Tuple row) {
-        if (!row.hasUnchangedToast()) {
-            return NOTHING;
-        }
-        BitSet columns = new BitSet();
-        for (int i = 0; i < row.size(); i++) {
-            if (row.isUnchangedToast(i)) {
-                columns.set(i);
-            }
-        }
-        return columns;
+        return row.hasUnchangedToast() ? row.unchangedToast() : NOTHING;
     }
 
     private void clear() {

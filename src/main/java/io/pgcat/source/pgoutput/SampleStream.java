@@ -1,6 +1,5 @@
 package io.pgcat.source.pgoutput;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,9 +8,6 @@ import io.pgcat.change.Lsn;
 import io.pgcat.change.Relation;
 import io.pgcat.change.ReplicaIdentity;
 import io.pgcat.change.Transaction;
-import io.pgcat.error.ErrorKind;
-import io.pgcat.error.ReplicationException;
-import io.pgcat.source.SourceConfig.BatchLimits;
 import io.pgcat.source.pgoutput.protocol.MessageWriter;
 import io.pgcat.source.pgoutput.protocol.PgoutputDecoder;
 
@@ -60,7 +56,6 @@ public final class SampleStream {
     private final int transactions;
 
     private final List<byte[]> messages = new ArrayList<>();
-    private final TransactionQueue queue = new TransactionQueue(BatchLimits.ofHeap(), Duration.ZERO);
 
     /** @param transactions how many it holds, with two new rows of each table that has a key, among others */
     public SampleStream(int transactions) {
@@ -141,11 +136,12 @@ public final class SampleStream {
 
     /** Reads and decodes all of it anew. */
     public List<Transaction> read() {
-        PgoutputDecoder decoder = new PgoutputDecoder(
-                new TransactionAssembler(BatchLimits.ofHeap().bytes(), new TransactionAssembler.Out() {
+        List<Transaction> read = new ArrayList<>();
+        PgoutputDecoder decoder =
+                new PgoutputDecoder(new TransactionAssembler(Long.MAX_VALUE, new TransactionAssembler.Out() {
                     @Override
                     public void put(Transaction transaction, long bytes) {
-                        queued(transaction, bytes);
+                        read.add(transaction);
                     }
 
                     @Override
@@ -154,23 +150,6 @@ public final class SampleStream {
         for (byte[] message : messages) {
             decoder.decode(message, 0, message.length, Lsn.ZERO);
         }
-        try {
-            return queue.take(0);
-        } catch (InterruptedException e) {
-            throw broken(e);
-        }
-    }
-
-    private void queued(Transaction transaction, long bytes) {
-        try {
-            queue.offer(transaction, bytes, 0);
-        } catch (InterruptedException e) {
-            throw broken(e);
-        }
-    }
-
-    private static ReplicationException broken(InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return new ReplicationException(ErrorKind.TRANSIENT, "The rehearsal was interrupted", e);
+        return read;
     }
 }
