@@ -47,7 +47,7 @@ final class HeldChanges {
     private static final int MOST_BYTES = 2 << 20;
 
     private final TargetSession session;
-    private Prepared keep;
+    private final Prepared keep = new Prepared(KEEP, 6);
 
     /**
      * Some of them, the oldest.
@@ -64,9 +64,6 @@ final class HeldChanges {
 
     /** Keeps what belongs to one table of one transaction. */
     void keep(HeldChange held, StatementQueue queue) throws StatementFailedException {
-        if (keep == null) {
-            keep = new Prepared(KEEP, 6);
-        }
         Transaction transaction = held.transaction();
         String lsn = transaction.commitLsn().toString();
         byte[] data = HeldCodec.encode(held.relation(), held.changes());

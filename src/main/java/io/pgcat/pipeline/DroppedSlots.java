@@ -86,8 +86,10 @@ final class DroppedSlots {
 
     private boolean drop(Connection connection, Dropped dropped) throws SQLException {
         try (Connection publisher = dropped.publisher().connect("pgcat drop slot", PATIENCE)) {
-            new Slots(publisher).drop(dropped.slot());
-            LOG.infof("slot dropped, subscription=%s, slot=%s", dropped.name(), dropped.slot());
+            // It may be gone since an earlier round, in which the origin was still in use.
+            if (new Slots(publisher).drop(dropped.slot())) {
+                LOG.infof("slot dropped, subscription=%s, slot=%s", dropped.name(), dropped.slot());
+            }
         } catch (SQLException e) {
             if (SqlStates.OBJECT_IN_USE.equals(e.getSQLState())) {
                 LOG.debugf("slot %s is still in use: the server has not noticed that its reader ended", dropped.slot());

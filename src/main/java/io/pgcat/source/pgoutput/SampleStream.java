@@ -50,16 +50,12 @@ public final class SampleStream {
             ReplicaIdentity.DEFAULT,
             List.of(Column.of("id", 23, true), Column.of("address", 869, false), Column.of("name", 1043, false)));
 
-    private static final int CHANGES = 10;
     private static final long LSN_STEP = 0x100;
-
-    private final int transactions;
 
     private final List<byte[]> messages = new ArrayList<>();
 
-    /** @param transactions how many it holds, with two new rows of each table that has a key, among others */
+    /** @param transactions how many it holds, of ten changes each; two of them are new rows of each table that has a key */
     public SampleStream(int transactions) {
-        this.transactions = transactions;
         messages.add(MessageWriter.relation(KEYED));
         messages.add(MessageWriter.relation(KEYLESS));
         messages.add(MessageWriter.relation(TEXTS));
@@ -127,11 +123,6 @@ public final class SampleStream {
 
     private static String[] text(int n) {
         return new String[] {Integer.toString(n), "10.0.0." + n, "host\t" + n};
-    }
-
-    /** How many changes {@link #read} gives. */
-    public int changes() {
-        return transactions * CHANGES;
     }
 
     /** Reads and decodes all of it anew. */

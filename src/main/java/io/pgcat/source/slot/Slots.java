@@ -115,13 +115,18 @@ public final class Slots {
         }
     }
 
-    /** Drops the slot if it exists. Fails with 55006 while somebody reads it. */
-    public void drop(String slot) throws SQLException {
+    /**
+     * Drops the slot if it exists. Fails with 55006 while somebody reads it.
+     *
+     * @return whether it existed
+     */
+    public boolean drop(String slot) throws SQLException {
         if (find(slot).isEmpty()) {
-            return;
+            return false;
         }
         try (Statement statement = connection.createStatement()) {
             statement.execute("SELECT pg_catalog.pg_drop_replication_slot(" + literal(slot) + ")");
+            return true;
         }
     }
 
