@@ -64,6 +64,23 @@ class ProgressApplyIT {
     }
 
     @Test
+    void theTransactionThatMakesTheOriginCarriesNoneOrItsNameWouldBeUnknown() throws Exception {
+        try (Subscriber oldest =
+                new Subscriber(Servers.OLDEST, "postgres", config -> config.withSynchronousCommit("on"))) {
+            oldest.execute(
+                    "CREATE TABLE t (id int PRIMARY KEY, v text)",
+                    "CREATE PUBLICATION everything FOR ALL TABLES",
+                    "SELECT pg_create_logical_replication_slot('watch', 'pgoutput')");
+            oldest.apply(t.insert("1", "a"));
+            String messages = "FROM pg_logical_slot_peek_binary_changes('watch', NULL, NULL, 'proto_version', '1',"
+                    + " 'publication_names', 'everything') WHERE ";
+            assertEquals("1", oldest.value("SELECT count(*) " + messages + "substr(data, 1, 1) = 'O'"));
+            assertEquals("0", oldest.value("SELECT count(*) " + messages + "length(data) = 0"));
+            oldest.execute("SELECT pg_drop_replication_slot('watch')");
+        }
+    }
+
+    @Test
     void aTargetThatKnowsLessThanTheSourceBeganWithIsNotAppliedTo() throws Exception {
         subscriber.apply(t.insert("1", "a"));
         Lsn known = subscriber.end();

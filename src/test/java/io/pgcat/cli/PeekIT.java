@@ -203,6 +203,23 @@ class PeekIT {
     }
 
     @Test
+    void anOriginMadeByTheTransactionThatCarriesItIsOneWithoutAName() throws Exception {
+        subscribe(Servers.OLDEST);
+        String origin = "pgcat_" + publisher.name() + "_new";
+        publisher.execute(
+                "BEGIN",
+                "SELECT pg_replication_origin_create('" + origin + "')",
+                "SELECT pg_replication_origin_session_setup('" + origin + "')",
+                "INSERT INTO t VALUES (1)",
+                "COMMIT");
+
+        assertEquals(List.of(), peek().well().json());
+        subscriber.execute("UPDATE pgcat.pgcat_subscription SET options = '{\"origins\": \"any\"}'");
+        String waiting = peek("--format", "sql").well().out();
+        assertTrue(waiting.contains(", origin (unknown)\n"), waiting);
+    }
+
+    @Test
     void aRoleNeedsReplicationAndNothingElse() throws Exception {
         subscribe(Servers.NEWEST);
         String role = publisher.name() + "_repl";

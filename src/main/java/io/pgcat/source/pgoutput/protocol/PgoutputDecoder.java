@@ -18,12 +18,21 @@ public final class PgoutputDecoder {
 
     private static final int MESSAGE_TRANSACTIONAL = 1;
 
+    /**
+     * What an empty message behind Begin means: the transaction carries an origin whose name the publisher does not know yet, since the same transaction
+     * made it. Written elsewhere all the same. Source: {@code pgoutput_begin_txn}, PostgreSQL 11.
+     */
+    private static final byte[] UNKNOWN_ORIGIN =
+            new MessageWriter('O').int64(0).string("(unknown)").bytes();
+
     private final RelationCache relations = new RelationCache();
     private final ChangeDecoder changes = new ChangeDecoder(relations);
     private final PgoutputHandler handler;
     private final StreamHandler streams;
     private boolean inTransaction;
     private boolean inStream;
+    /** Whether a transaction has just begun, or goes on. */
+    private boolean mayBeOrigin;
 
     /** For a stream that was not asked to bring transactions in progress. */
     public PgoutputDecoder(PgoutputHandler handler) {
@@ -49,8 +58,13 @@ public final class PgoutputDecoder {
      * @throws ReplicationException of kind PROTOCOL; the stream cannot be read on after it
      */
     public void decode(byte[] bytes, int start, int end, Lsn lsn) {
+        if (start == end && mayBeOrigin) {
+            decode(UNKNOWN_ORIGIN, 0, UNKNOWN_ORIGIN.length, lsn);
+            return;
+        }
         MessageReader message = new MessageReader(bytes, start, end, lsn);
         byte type = message.int8();
+        mayBeOrigin = type == 'B' || type == 'S';
         if (inStream && type != 'E') {
             streams.streamed(bytes, start, end, lsn);
             return;
