@@ -2,12 +2,12 @@ package io.pgcat.apply;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 import io.pgcat.error.SqlStates;
 
-/** What a session at the target needs before its first transaction, in one round trip; where its origin has to be made, in two. */
+/** What a session at the target needs before its first transaction, in one round trip. */
 final class SessionStart {
 
     /**
@@ -39,36 +39,37 @@ final class SessionStart {
                 ON pg_catalog.lower(s.name) OPERATOR(pg_catalog.=) pg_catalog.lower(v.name)""";
 
     /**
-     * By the origin's name, three times: takes it for this session, which is true, or makes it, which is not. Never both at once: the
-     * transaction that makes an origin would carry it, and its name is not known yet to whoever decodes that.
+     * By the origin's name, three times: makes it where it is not there, and takes it for this session. In two transactions: the one that
+     * makes an origin would else carry it, and its name is not known yet to whoever decodes that.
      */
     private static final String ORIGIN =
             """
+            ; BEGIN
             ; SELECT CASE WHEN pgcat.pgcat_replication_origin_oid(?) IS NULL
-                THEN pgcat.pgcat_replication_origin_create(?) IS NULL
-                ELSE (pgcat.pgcat_replication_origin_session_setup(?) IS NULL) IS NOT NULL END""";
+                THEN pgcat.pgcat_replication_origin_create(?) END
+            ; COMMIT
+            ; SELECT pgcat.pgcat_replication_origin_session_setup(?)""";
 
     private SessionStart() {}
 
     /** Pins the settings, and takes the replication origin, if there is to be one. The connection commits by itself. */
     static void prepare(Connection connection, ApplyConfig config) throws SQLException {
-        boolean ready = false;
         try {
-            ready = attempt(connection, config);
+            attempt(connection, config);
         } catch (SQLException e) {
             // Somebody else was faster in making the origin.
             if (!SqlStates.DUPLICATE_OBJECT.equals(e.getSQLState())
                     && !SqlStates.UNIQUE_VIOLATION.equals(e.getSQLState())) {
                 throw e;
             }
-        }
-        if (!ready) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("ROLLBACK");
+            }
             attempt(connection, config);
         }
     }
 
-    /** @return whether the session has its origin; false when that was made only */
-    private static boolean attempt(Connection connection, ApplyConfig config) throws SQLException {
+    private static void attempt(Connection connection, ApplyConfig config) throws SQLException {
         String origin = config.originName();
         try (PreparedStatement statement = connection.prepareStatement(origin.isEmpty() ? PIN : PIN + ORIGIN)) {
             statement.setString(1, config.synchronousCommit());
@@ -78,15 +79,6 @@ final class SessionStart {
                 statement.setString(4, origin);
             }
             statement.execute();
-            return origin.isEmpty() || hasTaken(statement);
-        }
-    }
-
-    private static boolean hasTaken(PreparedStatement statement) throws SQLException {
-        statement.getMoreResults();
-        try (ResultSet row = statement.getResultSet()) {
-            row.next();
-            return row.getBoolean(1);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.pgcat.apply;
 
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -78,6 +80,30 @@ class ProgressApplyIT {
             assertEquals("0", oldest.value("SELECT count(*) " + messages + "length(data) = 0"));
             oldest.execute("SELECT pg_drop_replication_slot('watch')");
         }
+    }
+
+    @Test
+    void anOriginThatSomebodyElseMakesMeanwhileIsTaken() throws Exception {
+        String origin = "pgcat_" + subscriber.database().name();
+        try (Connection elsewhere = subscriber.database().connect();
+                Statement statement = elsewhere.createStatement()) {
+            elsewhere.setAutoCommit(false);
+            statement.execute("SELECT pg_replication_origin_create('" + origin + "')");
+            subscriber.applier().openAhead();
+            Await.untilEquals(
+                    "a session that waits for the origin's maker",
+                    LIMIT,
+                    "1",
+                    () -> subscriber.value("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                            + " AND wait_event_type = 'Lock'"));
+            elsewhere.commit();
+        }
+        subscriber.apply(t.insert("1", "a"));
+        assertEquals(List.of("1"), ids());
+        assertEquals(
+                "1",
+                subscriber.value(
+                        "SELECT count(*) FROM pg_replication_origin_status WHERE external_id = '" + origin + "'"));
     }
 
     @Test
