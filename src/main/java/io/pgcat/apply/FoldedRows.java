@@ -56,7 +56,7 @@ final class FoldedRows extends FoldedTable {
 
     private void addSets(List<Tuple> rows, Function<List<Tuple>, Call> call, boolean there) {
         for (Portion portion : Portion.of(rows)) {
-            add(call.apply(portion.rows()), there ? portion.rows().size() : 0, portion.bytes());
+            addCounted(call.apply(portion.rows()), there ? portion.rows().size() : 0, portion.bytes());
         }
     }
 }

@@ -95,6 +95,11 @@ abstract class FoldedTable {
         writes.add(queue -> queue.send(call, expected, bytes));
     }
 
+    /** As {@link #add(Call, long, long)}; a target that is far away demands the count by itself, so that nobody waits for it. */
+    final void addCounted(Call call, long rows, long bytes) {
+        add(sets.isFar() ? call.demanding(rows) : call, rows, bytes);
+    }
+
     /** A statement that says something about those that follow. */
     final void addService(Call call) {
         writes.add(queue -> queue.send(call, new Expected(first, Outcome.ANY)));
@@ -116,7 +121,7 @@ abstract class FoldedTable {
             for (Tuple row : rows) {
                 bytes += row.bytes().length;
             }
-            add(sets.insert(rows), count, bytes);
+            addCounted(sets.insert(rows), count, bytes);
         } else {
             copy = sets.copy(rows);
         }

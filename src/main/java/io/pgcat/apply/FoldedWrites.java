@@ -44,9 +44,13 @@ record FoldedWrites(TableStatements table, Planned first, int changes, List<Writ
         }
     }
 
+    boolean copies() {
+        return copy.rows() > 0;
+    }
+
     /** Copies rows in, if there are any. Nothing may be under way on the connection. */
     void copy(TargetSession session) throws StatementFailedException {
-        if (copy.rows() == 0) {
+        if (!copies()) {
             return;
         }
         try {

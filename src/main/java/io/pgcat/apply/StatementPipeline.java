@@ -22,6 +22,8 @@ import org.postgresql.core.SqlCommand;
 import org.postgresql.core.Tuple;
 import org.postgresql.core.v3.SqlSerializationContext;
 
+import io.pgcat.error.SqlStates;
+
 /**
  * Sends different prepared statements one behind the other without waiting for each answer. The only class that knows
  * pgjdbc's inside. One thread at a time.
@@ -49,11 +51,20 @@ final class StatementPipeline {
     /** A statement that the server keeps prepared from its first use on. For one pipeline. */
     static final class Prepared {
         private final NativeQuery text;
+        /** Whether it fails by itself where it touches another number of rows than is meant. */
+        private final boolean demands;
         /** The driver's; null before the first use. */
         private Query query;
+        /** The same statement as one that demands; null before the first use. */
+        private Prepared demanding;
 
         /** @param sql one statement with {@code $n} for parameters */
         Prepared(String sql, int parameterCount) {
+            this(sql, parameterCount, false);
+        }
+
+        private Prepared(String sql, int parameterCount, boolean demands) {
+            this.demands = demands;
             // Where the parameters stand in the text matters only to what the driver would print.
             this.text = new NativeQuery(sql, new int[parameterCount], false, SqlCommand.BLANK);
         }
@@ -69,8 +80,23 @@ final class StatementPipeline {
             return text.bindPositions.length;
         }
 
+        /** Any thread. */
+        private synchronized Prepared demanding() {
+            if (demanding == null) {
+                int count = parameterCount() + 1;
+                String sql = "WITH done AS (" + text.nativeSql
+                        + " RETURNING 1) SELECT 1 / (count(*) OPERATOR(pg_catalog.=) $" + count
+                        + "::bigint)::int FROM done";
+                demanding = new Prepared(sql, count, true);
+            }
+            return demanding;
+        }
+
         /** Lets the server forget it; a later use prepares it again. */
-        void forget() {
+        synchronized void forget() {
+            if (demanding != null) {
+                demanding.forget();
+            }
             if (query != null) {
                 query.close();
             }
@@ -108,7 +134,23 @@ final class StatementPipeline {
     }
 
     /** One statement with its values. */
-    record Call(Prepared statement, Binder binder) {}
+    record Call(Prepared statement, Binder binder) {
+
+        /**
+         * The same, failing with {@link SqlStates#DIVISION_BY_ZERO} where it would not touch so many rows: nobody has to look at its count
+         * before something else may follow. For INSERT, UPDATE and DELETE.
+         */
+        Call demanding(long rows) {
+            return new Call(statement.demanding(), parameters -> {
+                binder.bind(parameters);
+                parameters.text(statement.parameterCount() + 1, Long.toString(rows));
+            });
+        }
+
+        boolean demands() {
+            return statement.demands;
+        }
+    }
 
     /** A call failed; nothing behind it was executed. */
     static final class CallFailedException extends Exception {

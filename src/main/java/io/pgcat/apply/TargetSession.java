@@ -46,8 +46,6 @@ final class TargetSession implements KnownTargets, AutoCloseable {
     private final String originName;
     private final boolean ignoreSourceOnlyColumns;
     private final Map<String, Prepared> services = new HashMap<>();
-    /** Of moves that have to touch one row, by their SQL. */
-    private final Map<String, Prepared> demanding = new HashMap<>();
 
     private final Map<Relation, TableStatements> tables = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
@@ -164,12 +162,8 @@ final class TargetSession implements KnownTargets, AutoCloseable {
 
     /** A call that notes how far something is; it fails where it has to touch one row and does not. */
     Call move(Move move) {
-        List<String> values = move.parameters();
-        return move.one()
-                ? call(
-                        demanding.computeIfAbsent(move.sql(), sql -> new Prepared(move.demandingSql(), values.size())),
-                        values)
-                : service(move.sql(), values);
+        Call call = service(move.sql(), move.parameters());
+        return move.one() ? call.demanding(1) : call;
     }
 
     private static Call call(Prepared prepared, List<String> values) {

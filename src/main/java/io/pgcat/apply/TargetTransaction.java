@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import org.jboss.logging.Logger;
-
 import io.pgcat.apply.BatchPlan.TablePlan;
 import io.pgcat.apply.FoldedChanges.Step;
 import io.pgcat.apply.GatedTransactions.HeldChange;
@@ -40,17 +38,13 @@ import io.pgcat.progress.Move;
  */
 final class TargetTransaction {
 
-    private static final Logger LOG = Logger.getLogger(TargetTransaction.class);
-
-    private static final String SAVEPOINT = "SAVEPOINT pgcat_step";
-    private static final String RELEASE = "RELEASE SAVEPOINT pgcat_step";
-    private static final String TAKE_BACK = "ROLLBACK TO SAVEPOINT pgcat_step";
-
     private final TargetSession session;
     private final Tally whole;
     private final StatementQueue queue;
     private Tally tally;
     private TablePlan latest;
+    /** What is folded and not known to have been taken yet; null when there is nothing. */
+    private FoldAttempt attempt;
 
     TargetTransaction(TargetSession session) {
         this.session = session;
@@ -70,45 +64,32 @@ final class TargetTransaction {
         if (plan.transactions().isEmpty()) {
             return;
         }
+        flush();
         if (!plan.folds()) {
             addEach(plan);
             return;
         }
-        Planned place = new Planned(plan.transactions().get(0), null, null);
-        queue.flush();
-        long before = queue.sendings();
-        send(SAVEPOINT, place);
+        attempt = new FoldAttempt(session, queue, plan);
+        attempt.begin();
         try {
-            addFolded(batch, place);
-            send(RELEASE, place);
+            addFolded(batch);
+            attempt.end();
+            begin(whole);
         } catch (StatementFailedException | ReplicationException e) {
-            if (e instanceof StatementFailedException failure && Failures.isConnectionLost(failure.sqlException())) {
-                throw failure;
-            }
-            distrust(plan, place, e);
-            addInOrder(plan, place, before);
+            writeInOrder(e);
         }
     }
 
-    private void send(String sql, Planned place) throws StatementFailedException {
-        queue.send(session.service(sql, List.of()), new Expected(place, Outcome.ANY));
-    }
-
-    private void addFolded(PreparedBatch batch, Planned place) throws StatementFailedException {
+    private void addFolded(PreparedBatch batch) throws StatementFailedException {
         if (batch.refusal() != null) {
             throw batch.refusal();
         }
-        send(SetSql.PLAN, place);
-        begin(new Tally(session.subscription()));
+        attempt.send(SetSql.PLAN);
+        begin(attempt.tally());
         noteStrategies(batch.plan());
         for (Step step : batch.steps()) {
             step.writeTo(this);
         }
-        queue.flush();
-        Tally done = tally;
-        begin(whole);
-        whole.add(done);
-        session.trust().kept(batch.plan());
     }
 
     private void noteStrategies(BatchPlan plan) {
@@ -121,43 +102,27 @@ final class TargetTransaction {
             assume(writes.table(), transaction);
             writes.send(queue, tally);
         }
-        queue.flush();
+        if (folded.stream().anyMatch(FoldedWrites::copies)) {
+            queue.flush();
+        }
         for (FoldedWrites writes : folded) {
             writes.copy(session);
         }
     }
 
-    private void distrust(BatchPlan plan, Planned place, Exception why) {
-        String culprit = culprit(why);
-        LOG.infof(
-                "Folded changes were refused and are written in order, subscription=%s, table=%s, from %s: %s",
-                session.subscription(), culprit, place.description(), reason(why));
-        session.trust().broken(plan, culprit);
-    }
-
-    /** @param before how often something had been sent when the savepoint was queued: it may have stayed there */
-    private void addInOrder(BatchPlan plan, Planned place, long before) throws StatementFailedException {
-        queue.discard();
+    private void writeInOrder(Exception why) throws StatementFailedException {
+        BatchPlan plan = attempt.takeBack(why);
+        attempt = null;
         begin(whole);
-        if (queue.sendings() > before) {
-            queue.executeNow(session.service(TAKE_BACK, List.of()), place);
-        }
-        session.roleIsUnknown();
-        addEach(plan.inOrder());
+        addEach(plan);
     }
 
-    private static String culprit(Exception why) {
-        if (why instanceof StatementFailedException failure) {
-            return failure.planned().tableName();
+    private void keep() {
+        if (attempt != null) {
+            whole.add(attempt.tally());
+            attempt.kept();
+            attempt = null;
         }
-        return ((ReplicationException) why).place().map(Place::table).orElse("");
-    }
-
-    /** No values: the server's message may hold some. */
-    private static String reason(Exception why) {
-        return why instanceof StatementFailedException failure
-                ? "sqlstate=" + failure.sqlException().getSQLState()
-                : why.getMessage();
     }
 
     private void begin(Tally next) {
@@ -253,6 +218,9 @@ final class TargetTransaction {
 
     /** Keeps changes for later. */
     void hold(List<HeldChange> changes) throws StatementFailedException {
+        if (!changes.isEmpty()) {
+            flush();
+        }
         HeldChanges held = session.held();
         for (HeldChange each : changes) {
             held.keep(each, queue);
@@ -289,13 +257,35 @@ final class TargetTransaction {
 
     /** Sends what waits. */
     void flush() throws StatementFailedException {
-        queue.flush();
+        try {
+            queue.flush();
+            keep();
+        } catch (StatementFailedException | ReplicationException e) {
+            if (attempt == null || !FoldAttempt.isRefusal(e)) {
+                throw e;
+            }
+            writeInOrder(e);
+            queue.flush();
+        }
     }
 
     /** Adds origin and position, and commits. */
     void commit(Transaction last, Move move) throws StatementFailedException {
+        try {
+            end(last, move);
+        } catch (StatementFailedException | ReplicationException e) {
+            if (attempt == null || !FoldAttempt.isRefusal(e)) {
+                throw e;
+            }
+            writeInOrder(e);
+            end(last, move);
+        }
+    }
+
+    private void end(Transaction last, Move move) throws StatementFailedException {
         mark(move, new Planned(last, null, null));
         commit(last);
+        keep();
     }
 
     /** Adds the origin, and commits what stands for itself. */
@@ -308,7 +298,7 @@ final class TargetTransaction {
     void commitHere(Transaction last) throws StatementFailedException {
         Planned planned = new Planned(last, null, null);
         if (queue.isChecked()) {
-            send("COMMIT", planned);
+            queue.send(session.service("COMMIT", List.of()), new Expected(planned, Outcome.ANY));
             queue.flush();
             session.committed();
             return;

@@ -103,8 +103,8 @@ final class RunningSubscription implements TargetPosition, CopyHost {
 
     @Override
     public Preparation prepare() {
-        TargetProgress.Session session = progress.open();
         applier.openAhead();
+        TargetProgress.Session session = progress.open();
         return new Preparation() {
             @Override
             public Position load() {

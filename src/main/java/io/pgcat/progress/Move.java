@@ -2,8 +2,6 @@ package io.pgcat.progress;
 
 import java.util.List;
 
-import io.pgcat.error.SqlStates;
-
 /**
  * A statement that notes how far something is, to be executed in the transaction that makes it so.
  *
@@ -20,11 +18,6 @@ public record Move(String sql, List<String> parameters, boolean one) {
     /** One that may touch any number of rows. */
     public static Move any(String sql, String... parameters) {
         return new Move(sql, List.of(parameters), false);
-    }
-
-    /** The same as a statement that fails with {@link SqlStates#DIVISION_BY_ZERO} where it would not touch one row. */
-    public String demandingSql() {
-        return "WITH moved AS (" + sql + " RETURNING 1) SELECT 1 / count(*) FROM moved";
     }
 
     /** One that touches one row. */

@@ -1,7 +1,10 @@
 package io.pgcat.apply;
 
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 
@@ -14,12 +17,17 @@ import io.pgcat.change.Lsn;
 import io.pgcat.change.ReplicaIdentity;
 import io.pgcat.change.Transaction;
 import io.pgcat.change.Transaction.Part;
+import io.pgcat.progress.Move;
+import io.pgcat.progress.Position;
+import io.pgcat.progress.ProgressStore;
 import io.pgcat.testkit.Servers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** How far away a target is decides whether new rows are copied, or come with the other statements. */
+/**
+ * How far away a target is decides whether new rows are copied, or come with the other statements, and whether anybody waits for counts.
+ */
 class DistanceIT {
 
     private static final int ROWS = 1_000;
@@ -82,6 +90,51 @@ class DistanceIT {
         assertEquals(
                 "1000|334|it's 999",
                 subscriber.value("SELECT concat_ws('|', count(*), count(*) FILTER (WHERE n IS NULL), max(v)) FROM t"));
+    }
+
+    private long rowsInItsOwnEyes() throws SQLException {
+        return session.ask(connection -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("SELECT count(*) FROM public.t")) {
+                row.next();
+                return row.getLong(1);
+            }
+        });
+    }
+
+    private TargetTransaction added() throws SQLException, StatementFailedException {
+        List<Change> changes = new ArrayList<>();
+        for (int i = 0; i < ROWS; i++) {
+            changes.add(table.insert(Integer.toString(i), "7", "v"));
+        }
+        Transaction transaction =
+                new Transaction(1, new Lsn(1), new Lsn(2), Subscriber.COMMIT_TIME, "", Part.WHOLE, changes);
+        TargetTransaction target = new TargetTransaction(session);
+        target.add(PreparedBatch.of(BatchPlan.of(List.of(transaction), session)));
+        return target;
+    }
+
+    private static Move firstPosition() {
+        Position first = Position.NONE.appliedUpTo(new Lsn(2), new Lsn(2));
+        return new ProgressStore("far").advance(Position.NONE, first);
+    }
+
+    @Test
+    void aDistantTargetIsSentEverythingAtOnceWithTheCommit() throws Exception {
+        session.pipeline().answeredAfter(Duration.ofMillis(5).toNanos());
+        TargetTransaction target = added();
+        assertEquals(0, rowsInItsOwnEyes());
+        target.commit(TargetTransaction.none(new Lsn(2)), firstPosition());
+        assertEquals("1000", subscriber.value("SELECT count(*) FROM t"));
+    }
+
+    @Test
+    void aNearTargetIsAskedForCountsBefore() throws Exception {
+        session.pipeline().answeredAfter(Duration.ofNanos(200_000).toNanos());
+        TargetTransaction target = added();
+        assertEquals(ROWS, rowsInItsOwnEyes());
+        target.commit(TargetTransaction.none(new Lsn(2)), firstPosition());
+        assertEquals("1000", subscriber.value("SELECT count(*) FROM t"));
     }
 
     @Test

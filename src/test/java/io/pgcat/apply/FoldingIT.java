@@ -1,5 +1,6 @@
 package io.pgcat.apply;
 
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ import io.pgcat.change.Change;
 import io.pgcat.change.ReplicaIdentity;
 import io.pgcat.change.Transaction;
 import io.pgcat.change.Transaction.Part;
+import io.pgcat.error.ErrorKind;
 import io.pgcat.testkit.Await;
 import io.pgcat.testkit.Link;
 import io.pgcat.testkit.Servers;
@@ -39,17 +41,22 @@ class FoldingIT {
     private Subscriber strict;
     private Subscriber folding;
 
+    /** What folds. */
+    Subscriber newFolding() throws SQLException, IOException {
+        return new Subscriber(Servers.NEWEST, "postgres", config -> config);
+    }
+
     @BeforeEach
-    void createTables() throws SQLException {
+    void createTables() throws SQLException, IOException {
         strict = new Subscriber(Servers.NEWEST, "postgres", config -> config.withStrategies(Strategies.ORDERED));
-        folding = new Subscriber(Servers.NEWEST, "postgres", config -> config);
+        folding = newFolding();
         for (Subscriber subscriber : List.of(strict, folding)) {
             subscriber.execute(RandomHistory.TABLES);
         }
     }
 
     @AfterEach
-    void close() throws SQLException {
+    void close() throws SQLException, IOException {
         strict.close();
         folding.close();
     }
@@ -247,6 +254,27 @@ class FoldingIT {
         assertEquals("61", folding.value("SELECT count(*) FROM seen"));
         assertEquals(
                 Strategy.ORDERED, folding.applier().report().tables().get(0).strategy());
+    }
+
+    @Test
+    void aPositionThatSomebodyHasMovedIsNoReasonToWriteInOrder() throws SQLException {
+        Changes plain = Changes.of("plain", ReplicaIdentity.DEFAULT, "*id:20", "n:23", "v", "big");
+        List<Change> changes = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            changes.add(plain.insert(Integer.toString(i), "1", "v", "b"));
+        }
+        folding.apply(plain.insert("-1", "1", "v", "b"));
+        folding.execute("UPDATE pgcat.pgcat_subscription_progress SET lsn = '0/1'");
+        assertEquals(
+                ErrorKind.TRANSIENT,
+                folding.failure(changes.toArray(Change[]::new)).kind());
+        assertEquals("1", folding.value("SELECT count(*) FROM plain"));
+        folding.apply(changes.toArray(Change[]::new));
+        assertEquals(
+                List.of("public.plain NET 60"),
+                folding.applier().report().tables().stream()
+                        .map(table -> table.local() + " " + table.strategy() + " " + (table.rows() - 1))
+                        .toList());
     }
 
     @Test

@@ -50,13 +50,18 @@ final class Subscriber implements AutoCloseable {
 
     /** In a database of the test's own. */
     Subscriber(TestDatabase database, String role, UnaryOperator<ApplyConfig> setting) throws SQLException {
+        this(database, database.jdbcUrl(), role, setting);
+    }
+
+    /** @param url by which the applier reaches the database */
+    Subscriber(TestDatabase database, String url, String role, UnaryOperator<ApplyConfig> setting) throws SQLException {
         this.database = database;
         try (Connection connection = database.connect()) {
             new Installer().install(connection, database.name(), role);
         }
         Properties credentials = new Properties();
         credentials.setProperty("user", role);
-        this.target = new TargetDatabase(database.name(), database.jdbcUrl(), credentials);
+        this.target = new TargetDatabase(database.name(), url, credentials);
         this.durability = new Durability(target);
         this.config = setting.apply(ApplyConfig.of(NAME, "pgcat_" + database.name()));
         this.applier = newApplier();
