@@ -48,7 +48,6 @@ public final class Applier extends BatchApplier {
     private final TableGate gate;
     private final Condition between = lock.newCondition();
     private final Set<String> knownToSuppress = new HashSet<>();
-
     private final SessionHolder sessions;
     /** The target transaction of a large transaction whose parts are still coming; null otherwise. */
     private TargetTransaction open;
@@ -122,6 +121,11 @@ public final class Applier extends BatchApplier {
     /** Opens the session while the source gets ready, so that the first batch need not wait for it. */
     public void openAhead() {
         sessions.openAhead();
+    }
+
+    /** Reads the position while the source, which has begun, brings its first batch. Only after {@link #openAhead}. */
+    public void readAhead() {
+        sessions.ahead(() -> progress.readAhead(sessions.open()));
     }
 
     @Override

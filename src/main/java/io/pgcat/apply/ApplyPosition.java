@@ -32,6 +32,8 @@ final class ApplyPosition {
     private final Supplier<Lsn> sourceBegan;
     /** Null when it has to be read. */
     private Position position;
+    /** What was read before it was needed; null when nothing was. */
+    private Position readAhead;
 
     /**
      * @param sourceBegan the target's position by which the source that sends batches has begun
@@ -51,6 +53,13 @@ final class ApplyPosition {
         return position;
     }
 
+    /** Reads the position before there is anything that it is compared with; once the source has begun. */
+    void readAhead(TargetSession session) throws SQLException {
+        if (position == null) {
+            readAhead = session.read(store::load);
+        }
+    }
+
     /**
      * Reads the position, unless it is known.
      *
@@ -62,7 +71,8 @@ final class ApplyPosition {
         if (position != null) {
             return false;
         }
-        Position found = session.read(store::load);
+        Position found = readAhead == null ? session.read(store::load) : readAhead;
+        readAhead = null;
         ReturnedCommits.requireNoLessThan(sourceBegan.get(), found);
         committed.requireNothingLost(found, next);
         position = found;
@@ -136,11 +146,13 @@ final class ApplyPosition {
     void lost() {
         deferred.drain().forEach(Acknowledgement::lost);
         position = null;
+        readAhead = null;
     }
 
     /** The stream has ended: what waits is brought again, and the position has to be read. */
     void forget() {
         deferred.clear();
         position = null;
+        readAhead = null;
     }
 }

@@ -47,19 +47,34 @@ final class SessionHolder {
      */
     void openAhead() {
         wantedAhead = true;
-        Thread opening = new Thread(this::openUnlessClosed, "open " + config.subscription());
-        opening.setDaemon(true);
-        opening.start();
+        ahead(() -> {
+            if (session == null) {
+                open().warmUp();
+            }
+        });
     }
 
-    private void openUnlessClosed() {
+    /** Something that can be done before it is needed. */
+    @FunctionalInterface
+    interface Ahead {
+        void run() throws SQLException;
+    }
+
+    /** Has a thread of its own do something that is not needed yet, unless the session is closed before. Any thread, without the lock. */
+    void ahead(Ahead work) {
+        Thread thread = new Thread(() -> runUnlessClosed(work), "open " + config.subscription());
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void runUnlessClosed(Ahead work) {
         lock.lock();
         try {
             if (wantedAhead) {
-                open();
+                work.run();
             }
         } catch (SQLException | ReplicationException e) {
-            LOG.debugf(e, "No session was opened ahead, subscription=%s", config.subscription());
+            LOG.debugf(e, "A session was not made ready ahead, subscription=%s", config.subscription());
         } finally {
             lock.unlock();
         }

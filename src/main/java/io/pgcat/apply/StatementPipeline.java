@@ -19,6 +19,7 @@ import org.postgresql.core.QueryExecutor;
 import org.postgresql.core.ResultCursor;
 import org.postgresql.core.ResultHandlerBase;
 import org.postgresql.core.SqlCommand;
+import org.postgresql.core.TransactionState;
 import org.postgresql.core.Tuple;
 import org.postgresql.core.v3.SqlSerializationContext;
 
@@ -201,6 +202,13 @@ final class StatementPipeline {
         }
         answeredAfter(System.nanoTime() - began);
         return counts.rows;
+    }
+
+    /** @throws IllegalStateException when a transaction is open */
+    void requireIdle() {
+        if (executor.getTransactionState() != TransactionState.IDLE) {
+            throw new IllegalStateException("A transaction is open");
+        }
     }
 
     /** An answer took so long. */

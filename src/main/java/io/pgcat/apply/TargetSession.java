@@ -210,10 +210,22 @@ final class TargetSession implements KnownTargets, AutoCloseable {
     }
 
     /**
+     * Has the server's process read what it needs to tell what a table is like, which takes it twenty milliseconds once: it is asked for one
+     * that is always there.
+     */
+    void warmUp() throws SQLException {
+        read(asked -> {
+            catalog.warmUp();
+            return null;
+        });
+    }
+
+    /**
      * Reads something small by itself, in one round trip: no transaction may be open. How long that takes tells how far away the
      * target is.
      */
     <T> T read(CopyTarget.Question<T> question) throws SQLException {
+        pipeline.requireIdle();
         connection.setAutoCommit(true);
         try {
             long began = System.nanoTime();

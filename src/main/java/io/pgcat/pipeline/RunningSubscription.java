@@ -127,6 +127,7 @@ final class RunningSubscription implements TargetPosition, CopyHost {
             public void begin(Position from) {
                 session.begin(from);
                 beganAt = from.furthest();
+                applier.readAhead();
                 sync.streamBegan();
             }
 

@@ -107,6 +107,38 @@ class ProgressApplyIT {
     }
 
     @Test
+    void aPositionThatWasReadAheadAndMovedSinceIsReadAgain() throws Exception {
+        subscriber.apply(t.insert("1", "a"));
+        subscriber.restart();
+        subscriber.applier().openAhead();
+        subscriber.applier().readAhead();
+        Await.untilEquals(
+                "a session that has read the position",
+                LIMIT,
+                "1",
+                () -> subscriber.value("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                        + " AND state = 'idle' AND query LIKE '%FROM pgcat.pgcat_subscription_progress p%'"
+                        + " AND application_name = 'pgcat " + Subscriber.NAME + "'"));
+        subscriber.execute("UPDATE pgcat.pgcat_subscription_progress SET lsn = '0/1'");
+        assertEquals(ErrorKind.TRANSIENT, subscriber.failure(t.insert("2", "a")).kind());
+        subscriber.apply(t.insert("3", "a"));
+        assertEquals(List.of("1", "3"), ids());
+    }
+
+    @Test
+    void whatIsReadAheadOfASessionThatIsClosedIsForgotten() throws Exception {
+        subscriber.applier().openAhead();
+        subscriber.applier().close();
+        subscriber.applier().readAhead();
+        subscriber.apply(t.insert("1", "a"));
+        assertEquals(List.of("1"), ids());
+        assertEquals(
+                "1",
+                subscriber.value("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                        + " AND application_name = 'pgcat " + Subscriber.NAME + "'"));
+    }
+
+    @Test
     void aTargetThatKnowsLessThanTheSourceBeganWithIsNotAppliedTo() throws Exception {
         subscriber.apply(t.insert("1", "a"));
         Lsn known = subscriber.end();
