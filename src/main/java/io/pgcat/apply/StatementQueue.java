@@ -39,7 +39,7 @@ final class StatementQueue {
         ROW,
         /** That many rows, or the change is to be written in another way. */
         EXACT,
-        /** One row, or somebody else has moved the position. */
+        /** It demands one row: otherwise somebody else has moved the position. */
         POSITION
     }
 
@@ -134,20 +134,16 @@ final class StatementQueue {
 
     private void check(Expected what, long count) {
         switch (what.outcome()) {
-            case ANY -> {}
+            case ANY, POSITION -> {}
             case ROW -> checkRow(what.planned(), count);
-            case EXACT, POSITION -> {
-                if (count != what.rows()) {
-                    throw unmet(what);
-                }
-            }
+            case EXACT -> checkExact(what, count);
         }
     }
 
     private static ReplicationException unmet(Expected what) {
         return what.outcome() == Outcome.POSITION
                 ? moved()
-                : refused(what.planned(), "another number of rows was touched than " + what.rows());
+                : refused(what.planned(), "not " + what.rows() + " rows were touched, as is meant");
     }
 
     /** Notes what a change of one row did. */
@@ -165,6 +161,12 @@ final class StatementQueue {
             tally.suppressed(target.qualifiedName());
         } else {
             throw refused(planned, "the target took no row");
+        }
+    }
+
+    private static void checkExact(Expected what, long count) {
+        if (count != what.rows()) {
+            throw refused(what.planned(), count + " rows were touched where " + what.rows() + " are meant");
         }
     }
 
