@@ -145,8 +145,7 @@ final class ApplyPosition {
     /** The session is gone: whoever waits for a position would wait for ever. */
     void lost() {
         deferred.drain().forEach(Acknowledgement::lost);
-        position = null;
-        readAhead = null;
+        forget();
     }
 
     /** The stream has ended: what waits is brought again, and the position has to be read. */

@@ -44,6 +44,7 @@ record FoldedWrites(TableStatements table, Planned first, int changes, List<Writ
         }
     }
 
+    /** Whether there are any rows to be copied in. */
     boolean copies() {
         return copy.rows() > 0;
     }

@@ -257,35 +257,35 @@ final class TargetTransaction {
 
     /** Sends what waits. */
     void flush() throws StatementFailedException {
+        sendOrWriteInOrder(queue::flush);
+    }
+
+    /** Adds origin and position, and commits. */
+    void commit(Transaction last, Move move) throws StatementFailedException {
+        sendOrWriteInOrder(() -> {
+            mark(move, new Planned(last, null, null));
+            commit(last);
+        });
+    }
+
+    /** Something with which all that waits is sent. */
+    @FunctionalInterface
+    private interface Sending {
+        void run() throws StatementFailedException;
+    }
+
+    /** A second time where folded changes were refused with it, once these are written in order. */
+    private void sendOrWriteInOrder(Sending sending) throws StatementFailedException {
         try {
-            queue.flush();
+            sending.run();
             keep();
         } catch (StatementFailedException | ReplicationException e) {
             if (attempt == null || !FoldAttempt.isRefusal(e)) {
                 throw e;
             }
             writeInOrder(e);
-            queue.flush();
+            sending.run();
         }
-    }
-
-    /** Adds origin and position, and commits. */
-    void commit(Transaction last, Move move) throws StatementFailedException {
-        try {
-            end(last, move);
-        } catch (StatementFailedException | ReplicationException e) {
-            if (attempt == null || !FoldAttempt.isRefusal(e)) {
-                throw e;
-            }
-            writeInOrder(e);
-            end(last, move);
-        }
-    }
-
-    private void end(Transaction last, Move move) throws StatementFailedException {
-        mark(move, new Planned(last, null, null));
-        commit(last);
-        keep();
     }
 
     /** Adds the origin, and commits what stands for itself. */
