@@ -94,12 +94,10 @@ public final class Application implements QuarkusApplication {
     private static void avoidTakenPort() {
         int port = Integer.parseInt(valueOf(PORT_KEY, DEFAULT_PORT));
         String host = valueOf(HOST_KEY, DEFAULT_HOST);
-        if (port == 0 || !HttpPort.reserve(host, port)) {
-            int other = HttpPort.anyFree(host);
-            System.setProperty(PORT_KEY, Integer.toString(other));
-            if (port != 0) {
-                LOG.warnf("port %s of %s is taken: health, metrics and dashboard are at %s", port, host, other);
-            }
+        if (port != 0 && !HttpPort.reserve(host, port)) {
+            LOG.warnf("port %s of %s is taken: health, metrics and dashboard get another one", port, host);
+            // Whatever is free when Quarkus listens, which puts the number here.
+            System.setProperty(PORT_KEY, "0");
         }
     }
 

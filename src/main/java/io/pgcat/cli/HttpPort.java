@@ -1,7 +1,6 @@
 package io.pgcat.cli;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -54,15 +53,6 @@ final class HttpPort {
             return true;
         } catch (IOException taken) {
             return false;
-        }
-    }
-
-    /** A port that nobody has at this moment. */
-    static int anyFree(String host) {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName(host))) {
-            return probe.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException("No port is free at " + host, e);
         }
     }
 }
