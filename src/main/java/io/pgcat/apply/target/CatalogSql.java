@@ -71,13 +71,16 @@ final class CatalogSql {
                         WHEN '2' THEN 'UPDATE ' WHEN '3' THEN 'INSERT ' ELSE 'DELETE ' END)) AS uncounted
             FROM pg_class c WHERE c.oid = (SELECT oid FROM relation)""";
 
-    /** A row per column in order. */
+    /**
+     * A row per column in order. Its collation is looked up by a subquery that yields a value: EXISTS would be made a hash of all
+     * collations, of which a server has hundreds.
+     */
     private static final String COLUMNS =
             """
             SELECT a.attname, a.atttypid, a.atttypmod, a.attidentity = 'a',
                 coalesce(to_jsonb(a) ->> 'attgenerated', '') <> '',
-                EXISTS (SELECT FROM pg_collation l WHERE l.oid = a.attcollation
-                    AND to_jsonb(l) ->> 'collisdeterministic' = 'false'),
+                coalesce((SELECT to_jsonb(l) ->> 'collisdeterministic' = 'false' FROM pg_collation l
+                    WHERE l.oid = a.attcollation), false),
                 CASE WHEN t.typtype = 'd' THEN format_type(t.typbasetype, t.typtypmod)
                     ELSE format_type(a.atttypid, a.atttypmod) END
             FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
@@ -122,10 +125,11 @@ final class CatalogSql {
                             WHEN t.typtype = 'm' THEN 'anymultirange' END))
                 ORDER BY oc.opcintype = t.oid DESC, am.amname LIMIT 1),
                 EXISTS (SELECT FROM pg_collation l WHERE to_jsonb(l) ->> 'collisdeterministic' = 'false'
-                    AND (l.oid = t.typcollation
-                        OR t.typtype = 'r' AND l.oid IN (SELECT r.rngcollation FROM pg_range r WHERE r.rngtypid = t.oid)
-                        OR t.typtype = 'c' AND l.oid IN (SELECT a.attcollation FROM pg_attribute a
-                            WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped)))
+                    AND l.oid = ANY (ARRAY(
+                        SELECT t.typcollation
+                        UNION ALL SELECT r.rngcollation FROM pg_range r WHERE r.rngtypid = t.oid
+                        UNION ALL SELECT a.attcollation FROM pg_attribute a WHERE t.typtype = 'c'
+                            AND a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped)))
             FROM used u JOIN pg_type t ON t.oid = u.oid""";
 
     /** A row per unique index that covers all rows by plain columns. */
