@@ -57,8 +57,9 @@ final class DriverStream implements XLogStream {
         }
     }
 
+    /** The driver always asks for an answer. */
     @Override
-    public void report(Lsn durable) throws SQLException {
+    public void report(Lsn durable, boolean asks) throws SQLException {
         LogSequenceNumber position = LogSequenceNumber.valueOf(durable.value());
         stream.setFlushedLSN(position);
         stream.setAppliedLSN(position);

@@ -169,9 +169,9 @@ final class FramedStream implements XLogStream {
     }
 
     @Override
-    public void report(Lsn durable) throws IOException {
+    public void report(Lsn durable, boolean asks) throws IOException {
         reported = durable.value();
-        sendStatus(true);
+        sendStatus(asks);
     }
 
     private void sendStatus(boolean asks) throws IOException {

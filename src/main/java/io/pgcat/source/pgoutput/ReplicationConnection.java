@@ -112,10 +112,15 @@ final class ReplicationConnection implements AutoCloseable {
     /** Who the server is. */
     PublisherIdentity identify() throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            String database = text(statement, PublisherIdentity.DATABASE);
+            String database;
+            boolean primary;
             // Asked before the timeline: who is a primary now stays one, on the timeline that it names next.
-            boolean primary =
-                    text(statement, "SELECT pg_catalog.pg_is_in_recovery()").equals("f");
+            try (ResultSet row = statement.executeQuery(
+                    "SELECT (" + PublisherIdentity.DATABASE + "), NOT pg_catalog.pg_is_in_recovery()")) {
+                row.next();
+                database = row.getString(1);
+                primary = row.getBoolean(2);
+            }
             try (ResultSet row = statement.executeQuery("IDENTIFY_SYSTEM")) {
                 row.next();
                 return new PublisherIdentity(
@@ -146,13 +151,6 @@ final class ReplicationConnection implements AutoCloseable {
                     .filter(words -> words[0].equals(String.valueOf(ancestor)))
                     .map(words -> Lsn.parse(words[1]))
                     .findFirst();
-        }
-    }
-
-    private static String text(Statement statement, String sql) throws SQLException {
-        try (ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getString(1);
         }
     }
 
@@ -301,10 +299,10 @@ final class ReplicationConnection implements AutoCloseable {
         return socket.feed().lastReadNanos();
     }
 
-    /** Tells the publisher up to where it may forget, and asks it to answer. */
-    void report(Lsn durable) {
+    /** As {@link XLogStream#report}. */
+    void report(Lsn durable, boolean asks) {
         try {
-            stream.report(durable);
+            stream.report(durable, asks);
         } catch (SQLException e) {
             throw Slots.explain(config.slot(), "report to", e);
         } catch (IOException e) {

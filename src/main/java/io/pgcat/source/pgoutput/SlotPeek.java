@@ -136,7 +136,7 @@ public final class SlotPeek {
 
     private void askForSignOfLife() {
         if (System.nanoTime() - lastReportNanos > REPORT_INTERVAL_MS * NANOS_PER_MS) {
-            connection.report(Lsn.ZERO);
+            connection.report(Lsn.ZERO, true);
             lastReportNanos = System.nanoTime();
         }
     }

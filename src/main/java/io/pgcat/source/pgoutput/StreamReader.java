@@ -15,13 +15,15 @@ import io.pgcat.source.pgoutput.protocol.PgoutputDecoder;
 final class StreamReader implements Runnable, TransactionAssembler.Out {
 
     private static final long NANOS_PER_MS = 1_000_000;
-    /** Once acknowledged, the publisher is told after at most this; a committer may be waiting for it. */
-    private static final long PROMPT_REPORT_MS = 20;
-    /** Well below the smallest sensible wal_sender_timeout; also asks the publisher for a sign of life. */
-    private static final long REPORT_INTERVAL_MS = 2_000;
+    /** What is durable the publisher is told within this time while more comes. */
+    private static final long REPORT_MS = 20;
+    /** The same while nothing comes: a committer may be waiting for it, and so cannot send more. */
+    private static final long PROMPT_REPORT_MS = 2;
+    /** Well below the smallest sensible wal_sender_timeout: a report that asks the publisher for a sign of life. */
+    private static final long ASK_INTERVAL_MS = 2_000;
 
     private static final long SILENCE_LIMIT_MS = 30_000;
-    private static final int BUSY_WAIT_MS = 10;
+    private static final int BUSY_WAIT_MS = 2;
     private static final int IDLE_WAIT_MS = 500;
     private static final long ROOM_WAIT_MS = 100;
     /** While the stream is busy, the clock is looked at once per so many messages. */
@@ -40,6 +42,7 @@ final class StreamReader implements Runnable, TransactionAssembler.Out {
     private Lsn reported = Lsn.ZERO;
     private int messages;
     private long lastReportNanos = System.nanoTime();
+    private long lastAskNanos = lastReportNanos;
 
     /**
      * @param appliedUpTo what commits before this position may have been applied
@@ -86,7 +89,7 @@ final class StreamReader implements Runnable, TransactionAssembler.Out {
             while (!stopping) {
                 readOnce();
             }
-            reportIfDue(true);
+            report(acknowledgements.durable(), true);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ReplicationException e) {
@@ -104,7 +107,7 @@ final class StreamReader implements Runnable, TransactionAssembler.Out {
             decoder.decode(
                     connection.payload(), connection.payloadStart(), connection.payloadEnd(), connection.received());
             if (++messages % MESSAGES_PER_LOOK == 0) {
-                reportIfDue(false);
+                reportIfDue(REPORT_MS);
             }
             return;
         }
@@ -112,7 +115,7 @@ final class StreamReader implements Runnable, TransactionAssembler.Out {
         if (!decoder.inTransaction() && !streamed.isAhead()) {
             seen = Lsn.max(seen, connection.received());
         }
-        reportIfDue(false);
+        reportIfDue(PROMPT_REPORT_MS);
         requireSignOfLife();
         connection.awaitData(hasNothingToReport() ? IDLE_WAIT_MS : BUSY_WAIT_MS);
         if (Thread.interrupted()) {
@@ -127,7 +130,7 @@ final class StreamReader implements Runnable, TransactionAssembler.Out {
                 if (stopping) {
                     throw new InterruptedException();
                 }
-                reportIfDue(false);
+                reportIfDue(PROMPT_REPORT_MS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -148,18 +151,26 @@ final class StreamReader implements Runnable, TransactionAssembler.Out {
         return acknowledgements.isIdle() && acknowledgements.durable().equals(reported);
     }
 
-    private void reportIfDue(boolean last) {
+    private void reportIfDue(long withinMs) {
         Lsn durable = acknowledgements.durable();
-        long sinceMs = (System.nanoTime() - lastReportNanos) / NANOS_PER_MS;
-        boolean news = !durable.equals(reported) && sinceMs >= PROMPT_REPORT_MS;
-        if (last || news || sinceMs >= REPORT_INTERVAL_MS) {
-            connection.report(durable);
-            reported = durable;
-            lastReportNanos = System.nanoTime();
+        boolean asks = hasPassed(ASK_INTERVAL_MS, lastAskNanos);
+        if (asks || !durable.equals(reported) && hasPassed(withinMs, lastReportNanos)) {
+            report(durable, asks);
         }
     }
 
-    /** Each report asks for an answer, so a publisher that says nothing for long is gone, whatever TCP believes. */
+    private static boolean hasPassed(long ms, long sinceNanos) {
+        return System.nanoTime() - sinceNanos >= ms * NANOS_PER_MS;
+    }
+
+    private void report(Lsn durable, boolean asks) {
+        connection.report(durable, asks);
+        reported = durable;
+        lastReportNanos = System.nanoTime();
+        lastAskNanos = asks ? lastReportNanos : lastAskNanos;
+    }
+
+    /** It is asked for one again and again, so a publisher that says nothing for long is gone, whatever TCP believes. */
     private void requireSignOfLife() {
         long silentMs = (System.nanoTime() - connection.lastHeardNanos()) / NANOS_PER_MS;
         if (silentMs > SILENCE_LIMIT_MS) {

@@ -31,6 +31,10 @@ interface XLogStream {
     /** Waits for data, at most this long. */
     void awaitData(int timeoutMs) throws IOException;
 
-    /** Tells the publisher up to where it may forget, and asks it to answer. */
-    void report(Lsn durable) throws SQLException, IOException;
+    /**
+     * Tells the publisher up to where it may forget.
+     *
+     * @param asks whether it is to answer; it may in any case
+     */
+    void report(Lsn durable, boolean asks) throws SQLException, IOException;
 }

@@ -198,12 +198,14 @@ class FramedStreamTest {
     @Test
     void aKeepaliveThatAsksIsAnsweredWithWhatWasReportedLast() throws Exception {
         FramedStream stream = begun();
-        stream.report(new Lsn(0x180));
+        stream.report(new Lsn(0x180), true);
         assertStatus(0x100, 0x180, 1);
         send(keepalive(0x200, true));
         stream.awaitData(WAIT_MS);
         assertFalse(stream.poll());
         assertStatus(0x200, 0x180, 0);
+        stream.report(new Lsn(0x190), false);
+        assertStatus(0x200, 0x190, 0);
     }
 
     private void assertStatus(long received, long durable, int asks) throws IOException {
