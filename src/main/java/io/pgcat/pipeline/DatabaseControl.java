@@ -176,10 +176,10 @@ final class DatabaseControl implements Runnable, AutoCloseable {
 
     private void follow(SubscriptionCatalog catalog, Connection connection) throws SQLException {
         Subscriptions running = subscriptions;
-        SubscriptionCatalog.Wanted wanted = catalog.load();
         try {
+            SubscriptionCatalog.Wanted wanted = catalog.load();
             Set<String> stopping = running.removeAllBut(wanted);
-            Set<String> blocked = droppedSlots.workOff(connection, stopping);
+            Set<String> blocked = droppedSlots.workOff(connection, wanted.dropped(), stopping);
             running.reconcile(wanted, blocked);
             requests.workOff(connection);
         } catch (ReplicationException e) {

@@ -2,11 +2,8 @@ package io.pgcat.pipeline;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,18 +34,20 @@ final class DroppedSlots {
     /** By row, in {@link System#nanoTime()}: a wall clock may jump. */
     private final Map<Long, Long> lastTry = new HashMap<>();
 
-    private record Dropped(long id, String name, ServerLogin publisher, String slot, String origin) {}
+    /** A row of {@code pgcat_dropped_subscription}. */
+    record Dropped(long id, String name, ServerLogin publisher, String slot, String origin) {}
 
     /**
      * Drops what can be dropped now.
      *
      * @param connection to the applying database
+     * @param all what was dropped and is not done with
      * @param running names of which something still runs, and might make its slot anew
      * @return names of subscriptions whose old slot is still there: a new one of that name must wait
      */
-    Set<String> workOff(Connection connection, Set<String> running) throws SQLException {
+    Set<String> workOff(Connection connection, List<Dropped> all, Set<String> running) throws SQLException {
         Set<String> left = new TreeSet<>();
-        for (Dropped dropped : load(connection)) {
+        for (Dropped dropped : all) {
             boolean waits = running.contains(dropped.name()) || isPausing(dropped);
             if (waits || !drop(connection, dropped)) {
                 left.add(dropped.name());
@@ -60,28 +59,6 @@ final class DroppedSlots {
     private boolean isPausing(Dropped dropped) {
         Long last = lastTry.get(dropped.id());
         return last != null && System.nanoTime() - last < PAUSE.toNanos();
-    }
-
-    private static List<Dropped> load(Connection connection) throws SQLException {
-        List<Dropped> all = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT id, name, hostname, port, username, password, dbname,"
-                        + " options::text, slot_name, origin_name FROM pgcat.pgcat_dropped_subscription ORDER BY id")) {
-            while (row.next()) {
-                ServerLogin publisher = new ServerLogin(
-                        SubscriptionOptions.publisherOf(row.getString("options"))
-                                .url(row.getString("hostname"), row.getInt("port"), row.getString("dbname")),
-                        row.getString("username"),
-                        new Secret(row.getString("password")));
-                all.add(new Dropped(
-                        row.getLong("id"),
-                        row.getString("name"),
-                        publisher,
-                        row.getString("slot_name"),
-                        row.getString("origin_name")));
-            }
-        }
-        return all;
     }
 
     private boolean drop(Connection connection, Dropped dropped) throws SQLException {

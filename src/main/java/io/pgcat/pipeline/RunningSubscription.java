@@ -1,9 +1,11 @@
 package io.pgcat.pipeline;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -24,6 +26,8 @@ import io.pgcat.pipeline.copy.CopyHost;
 import io.pgcat.pipeline.copy.CopySettings;
 import io.pgcat.pipeline.copy.TableSync;
 import io.pgcat.progress.Position;
+import io.pgcat.progress.Question;
+import io.pgcat.progress.SyncedTable;
 import io.pgcat.route.RouteRules;
 import io.pgcat.source.PublisherIdentity;
 import io.pgcat.source.TargetPosition;
@@ -104,38 +108,58 @@ final class RunningSubscription implements TargetPosition, CopyHost {
     @Override
     public Preparation prepare() {
         applier.openAhead();
-        TargetProgress.Session session = progress.open();
-        return new Preparation() {
-            @Override
-            public Position load() {
-                Position position = session.load(sync::load);
-                startedAt = position.appliedLsn();
-                return position;
-            }
+        return new Start(progress.open());
+    }
 
-            @Override
-            public void accept(PublisherIdentity identity) {
-                requireAnother(identity, session.identity());
-            }
+    /** One start of the source. */
+    private final class Start implements Preparation {
 
-            @Override
-            public void forked() {
-                session.fork();
-            }
+        private final TargetProgress.Session session;
+        private String ownIdentity = "";
 
-            @Override
-            public void begin(Position from) {
-                session.begin(from);
-                beganAt = from.furthest();
-                applier.readAhead();
-                sync.streamBegan();
-            }
+        private Start(TargetProgress.Session session) {
+            this.session = session;
+        }
 
-            @Override
-            public void close() {
-                session.close();
-            }
-        };
+        @Override
+        public Position load() {
+            Question<List<SyncedTable>> tables = sync.known();
+            Question<String> identity =
+                    new Question<>(List.of(PublisherIdentity.DATABASE), List.of(), RunningSubscription::text);
+            Position position = session.load(List.of(tables, identity));
+            sync.load(tables.answer());
+            ownIdentity = identity.answer();
+            startedAt = position.appliedLsn();
+            return position;
+        }
+
+        @Override
+        public void accept(PublisherIdentity identity) {
+            requireAnother(identity, ownIdentity);
+        }
+
+        @Override
+        public void forked() {
+            session.fork();
+        }
+
+        @Override
+        public void begin(Position from) {
+            session.begin(from);
+            beganAt = from.furthest();
+            applier.readAhead();
+            sync.streamBegan();
+        }
+
+        @Override
+        public void close() {
+            session.close();
+        }
+    }
+
+    private static String text(ResultSet row) throws SQLException {
+        row.next();
+        return row.getString(1);
     }
 
     private static void requireAnother(PublisherIdentity publisher, String target) {

@@ -29,6 +29,9 @@ final class SubscriptionCatalog {
     private static final String RAISED = "SELECT subscription, lsn::text FROM pgcat.pgcat_subscription_progress"
             + " WHERE applied_lsn IS NULL OR lsn > applied_lsn";
 
+    private static final String DROPPED = "SELECT id, name, hostname, port, username, password, dbname, options::text,"
+            + " slot_name, origin_name FROM pgcat.pgcat_dropped_subscription ORDER BY id";
+
     private static final Pattern NOT_ASCII = Pattern.compile("[^\\x00-\\x7F]");
 
     private final String database;
@@ -39,9 +42,13 @@ final class SubscriptionCatalog {
      *
      * @param broken what cannot be understood, by name
      * @param raised where a user wants to skip to, by name
+     * @param dropped what is to be taken away at publishers
      */
     record Wanted(
-            Map<String, SubscriptionRow> rows, Map<String, ReplicationException> broken, Map<String, Lsn> raised) {}
+            Map<String, SubscriptionRow> rows,
+            Map<String, ReplicationException> broken,
+            Map<String, Lsn> raised,
+            List<DroppedSlots.Dropped> dropped) {}
 
     SubscriptionCatalog(String database, Connection connection) {
         this.database = database;
@@ -59,13 +66,13 @@ final class SubscriptionCatalog {
 
     /** Every subscription, by name; in one round trip. */
     Wanted load() throws SQLException {
-        String all = String.join(";", MAPPINGS, FILTERS, RAISED, SUBSCRIPTIONS);
+        String all = String.join(";", MAPPINGS, FILTERS, RAISED, SUBSCRIPTIONS, DROPPED);
         try (Statement statement = connection.createStatement()) {
             statement.execute(all);
             Map<String, List<TableMapping.Rule>> mappings = mappings(statement.getResultSet());
             Map<String, Map<String, String>> filters = filters(next(statement));
             Map<String, Lsn> raised = raised(next(statement));
-            Wanted wanted = new Wanted(new TreeMap<>(), new TreeMap<>(), raised);
+            Wanted wanted = new Wanted(new TreeMap<>(), new TreeMap<>(), raised, new ArrayList<>());
             ResultSet row = next(statement);
             while (row.next()) {
                 String name = row.getString("name");
@@ -75,8 +82,27 @@ final class SubscriptionCatalog {
                     wanted.broken().put(name, e);
                 }
             }
+            addDropped(next(statement), wanted.dropped());
             return wanted;
         }
+    }
+
+    private static void addDropped(ResultSet row, List<DroppedSlots.Dropped> dropped) throws SQLException {
+        while (row.next()) {
+            dropped.add(new DroppedSlots.Dropped(
+                    row.getLong("id"),
+                    row.getString("name"),
+                    publisher(row, SubscriptionOptions.publisherOf(row.getString("options"))),
+                    row.getString("slot_name"),
+                    row.getString("origin_name")));
+        }
+    }
+
+    private static ServerLogin publisher(ResultSet row, SubscriptionOptions.FromPublisher options) throws SQLException {
+        return new ServerLogin(
+                options.url(row.getString("hostname"), row.getInt("port"), row.getString("dbname")),
+                row.getString("username"),
+                new Secret(row.getString("password")));
     }
 
     private static ResultSet next(Statement statement) throws SQLException {
@@ -90,14 +116,10 @@ final class SubscriptionCatalog {
         String name = row.getString("name");
         String slot = row.getString("slot_name");
         SubscriptionOptions options = SubscriptionOptions.parse(row.getString("options"));
-        ServerLogin publisher = new ServerLogin(
-                options.publisher().url(row.getString("hostname"), row.getInt("port"), row.getString("dbname")),
-                row.getString("username"),
-                new Secret(row.getString("password")));
         return new SubscriptionRow(
                 database,
                 name,
-                publisher,
+                publisher(row, options.publisher()),
                 List.of((String[]) row.getArray("publications").getArray()),
                 row.getBoolean("copy_data"),
                 row.getBoolean("enabled"),

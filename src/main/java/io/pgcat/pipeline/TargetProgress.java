@@ -2,6 +2,8 @@ package io.pgcat.pipeline;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 
 import org.jboss.logging.Logger;
 
@@ -10,7 +12,7 @@ import io.pgcat.error.ReplicationException;
 import io.pgcat.error.SqlStates;
 import io.pgcat.progress.Position;
 import io.pgcat.progress.ProgressStore;
-import io.pgcat.source.PublisherIdentity;
+import io.pgcat.progress.Question;
 
 /** What one database holds of the progress of one subscription, or static route. */
 final class TargetProgress {
@@ -28,14 +30,8 @@ final class TargetProgress {
     }
 
     /** What is asked, or told. */
-    private interface Question<T> {
-        T ask(Connection connection) throws SQLException;
-    }
-
-    /** Reads something else over the same connection. */
-    @FunctionalInterface
-    interface Beside {
-        void read(Connection connection) throws SQLException;
+    private interface Work<T> {
+        T run(Connection connection) throws SQLException;
     }
 
     /** @throws ReplicationException with the server's SQLSTATE when it cannot be reached */
@@ -54,7 +50,7 @@ final class TargetProgress {
      */
     Position load() {
         try (Session session = open()) {
-            return session.load(connection -> {});
+            return session.load(List.of());
         }
     }
 
@@ -76,11 +72,19 @@ final class TargetProgress {
             this.connection = connection;
         }
 
-        /** @throws ReplicationException with the server's SQLSTATE when it cannot be asked */
-        Position load(Beside beside) {
+        /**
+         * The position.
+         *
+         * @param beside what is asked in the same round trip, before it
+         * @throws ReplicationException with the server's SQLSTATE when it cannot be asked
+         */
+        Position load(List<Question<?>> beside) {
+            Question<Position> position = store.position();
+            List<Question<?>> all = new ArrayList<>(beside);
+            all.add(position);
             return ask(target -> {
-                beside.read(target);
-                return store.load(target);
+                Question.ask(target, all);
+                return position.answer();
             });
         }
 
@@ -100,14 +104,9 @@ final class TargetProgress {
             });
         }
 
-        /** The database's own {@link PublisherIdentity#database()}. */
-        String identity() {
-            return ask(target -> Query.value(target, PublisherIdentity.DATABASE));
-        }
-
-        private <T> T ask(Question<T> question) {
+        private <T> T ask(Work<T> work) {
             try {
-                return question.ask(connection);
+                return work.run(connection);
             } catch (SQLException e) {
                 throw told(e);
             }

@@ -115,14 +115,8 @@ public final class CopyStore {
     }
 
     /** As {@link #load}, when what a predecessor has begun to commit is there. */
-    public List<SyncedTable> settled(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(LOCK + ';' + LOAD)) {
-            statement.setString(1, subscription);
-            statement.setString(2, subscription);
-            statement.execute();
-            statement.getMoreResults();
-            return tables(statement.getResultSet());
-        }
+    public Question<List<SyncedTable>> settled() {
+        return new Question<>(List.of(LOCK, LOAD), List.of(subscription, subscription), CopyStore::tables);
     }
 
     /** All tables, by name. */

@@ -78,17 +78,23 @@ public final class ProgressStore {
 
     /** The position, {@link Position#NONE} when there is no row. */
     public Position load(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(LOAD)) {
-            statement.setString(1, subscription);
-            try (ResultSet row = statement.executeQuery()) {
-                if (!row.next()) {
-                    return Position.NONE;
-                }
-                String system = row.getString(4);
-                Followed followed = new Followed(system == null ? "" : system, row.getInt(5), row.getBoolean(6));
-                return new Position(lsn(row, 1), lsn(row, 2), lsn(row, 3), followed, true);
-            }
+        Question<Position> position = position();
+        Question.ask(connection, List.of(position));
+        return position.answer();
+    }
+
+    /** As {@link #load}, to be asked together with others. */
+    public Question<Position> position() {
+        return new Question<>(List.of(LOAD), List.of(subscription), ProgressStore::position);
+    }
+
+    private static Position position(ResultSet row) throws SQLException {
+        if (!row.next()) {
+            return Position.NONE;
         }
+        String system = row.getString(4);
+        Followed followed = new Followed(system == null ? "" : system, row.getInt(5), row.getBoolean(6));
+        return new Position(lsn(row, 1), lsn(row, 2), lsn(row, 3), followed, true);
     }
 
     /**

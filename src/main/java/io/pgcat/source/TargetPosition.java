@@ -13,7 +13,7 @@ public interface TargetPosition {
      */
     Preparation prepare();
 
-    /** What is asked and told before one start, in this order. */
+    /** What is asked and told before one start, in this order; while the publisher is being reached. */
     interface Preparation extends AutoCloseable {
 
         /**
@@ -39,7 +39,7 @@ public interface TargetPosition {
         void forked();
 
         /**
-         * The stream is about to begin: the target notes whose positions it will hold.
+         * The stream has begun, but nothing of it has been handed out: the target notes whose positions it will hold.
          *
          * @param from of {@link Position#beginningAt}
          * @throws ReplicationException if the target cannot be told; the start is then tried again

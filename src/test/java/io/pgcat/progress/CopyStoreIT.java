@@ -144,7 +144,11 @@ class CopyStoreIT {
     @Test
     void whoReadsTheTablesFirstWaitsForWhatAPredecessorCommits() throws Exception {
         assertEquals(1, execute(earlier, store.complete(first, 10).get(0)));
-        List<SyncedTable> tables = whileEarlierCommits(() -> store.settled(later));
+        List<SyncedTable> tables = whileEarlierCommits(() -> {
+            Question<List<SyncedTable>> settled = store.settled();
+            Question.ask(later, List.of(settled));
+            return settled.answer();
+        });
         assertEquals(TableState.CATCHING_UP, tables.get(0).state());
     }
 }

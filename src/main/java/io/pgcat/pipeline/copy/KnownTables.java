@@ -49,10 +49,10 @@ final class KnownTables {
         this.structures = structures;
     }
 
-    /** Reads what the target's rows say. */
-    void load(Connection target) throws SQLException {
+    /** What the target's rows say. */
+    void load(List<SyncedTable> rows) {
         Map<Integer, Passage> passages = new HashMap<>();
-        for (SyncedTable synced : store.settled(target)) {
+        for (SyncedTable synced : rows) {
             passages.put(synced.oid(), table(synced).passage());
         }
         host.gate().change(passages);

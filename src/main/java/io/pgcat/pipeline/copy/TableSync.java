@@ -1,6 +1,5 @@
 package io.pgcat.pipeline.copy;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +20,7 @@ import io.pgcat.change.Relation;
 import io.pgcat.error.ReplicationException;
 import io.pgcat.error.RetryDirective;
 import io.pgcat.progress.CopyStore;
+import io.pgcat.progress.Question;
 import io.pgcat.progress.SyncedTable;
 import io.pgcat.progress.TableState;
 
@@ -61,9 +61,9 @@ public final class TableSync implements AutoCloseable {
     private boolean stopping;
     private boolean streams;
     private boolean woken;
-    private boolean refreshWanted = true;
-    private long lookedAtNanos;
-    private long refreshedAtNanos;
+    private boolean refreshWanted;
+    private long lookedAtNanos = System.nanoTime();
+    private long refreshedAtNanos = lookedAtNanos - REFRESH.toNanos();
 
     public TableSync(CopySettings settings, CopyHost host) {
         this.settings = settings;
@@ -76,13 +76,20 @@ public final class TableSync implements AutoCloseable {
         this.failures = new FailedTables(settings, host, store);
         this.workers = new CopyWorkers(settings, host, board, failures::settle);
         this.snapshots = new Snapshots(settings, this::copy, failures::settle);
+        // Where tables are only noted, the stream's first changes go before that: it is done a round later.
+        this.refreshWanted = settings.copyData() || settings.structure();
         this.thread = new Thread(this::run, "pgcat copy " + settings.id());
         thread.setDaemon(true);
     }
 
-    /** Reads what is known of the tables; the stream must not begin before that. */
-    public void load(Connection target) throws SQLException {
-        tables.load(target);
+    /** What is known of the tables: the stream must not begin before {@link #load} was told. */
+    public Question<List<SyncedTable>> known() {
+        return store.settled();
+    }
+
+    /** @param known answer to {@link #known} */
+    public void load(List<SyncedTable> known) {
+        tables.load(known);
     }
 
     /** The publisher's slot exists, and everything that commits from now on will be streamed. */

@@ -57,30 +57,47 @@ final class ReplicationSession implements AutoCloseable {
      * @throws ReplicationException saying what is wrong at the publisher and what to do
      */
     static ReplicationSession open(SourceConfig config, TargetPosition target, StreamingTrust trust) {
-        try (Preparation preparation = target.prepare()) {
-            return open(config, preparation, trust);
+        try (OpeningConnection publisher = OpeningConnection.begin(config);
+                Preparation preparation = target.prepare()) {
+            // Before the publisher says where its WAL ends: the position must not lie behind that.
+            Position stored = preparation.load();
+            return begin(config, preparation, stored, publisher.take(), trust);
         }
     }
 
-    private static ReplicationSession open(SourceConfig config, Preparation target, StreamingTrust trust) {
-        Position stored = target.load();
-        ReplicationConnection connection = ReplicationConnection.open(config);
+    private static ReplicationSession begin(
+            SourceConfig config,
+            Preparation target,
+            Position stored,
+            ReplicationConnection connection,
+            StreamingTrust trust) {
         try {
             PublisherIdentity identity = connection.identify();
             target.accept(identity);
             connection.slots().requireReadable(config.publications());
             Position position = new PublisherContinuity(config, target, connection).require(stored, identity);
             Lsn start = slotPosition(config, connection.slots(), position);
-            target.begin(position.beginningAt(start, PublisherContinuity.followed(identity)));
             connection.startStream(start);
             ReplicationSession session = new ReplicationSession(config, connection, start, position.furthest(), trust);
-            session.thread.start();
+            session.beginReading(
+                    () -> target.begin(position.beginningAt(start, PublisherContinuity.followed(identity))));
             return session;
         } catch (SQLException e) {
             connection.close();
             throw Slots.explain(config.slot(), "prepare", e);
         } catch (RuntimeException e) {
             connection.close();
+            throw e;
+        }
+    }
+
+    /** While the first changes are on their way the target is told; nothing has been handed out yet. */
+    private void beginReading(Runnable telling) {
+        thread.start();
+        try {
+            telling.run();
+        } catch (RuntimeException e) {
+            close();
             throw e;
         }
     }
@@ -105,7 +122,7 @@ final class ReplicationSession implements AutoCloseable {
                             + ", not pgoutput: choose another slot_name, or drop it.");
         }
         requireFree(slot);
-        slots.setFailover(config.slot(), config.failover());
+        slots.setFailover(slot, config.failover());
         if (position.stored() && slot.confirmed().isAfter(position.furthest())) {
             throw new ReplicationException(
                     ErrorKind.LOST_POSITION,

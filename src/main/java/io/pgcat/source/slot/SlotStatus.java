@@ -9,6 +9,7 @@ import io.pgcat.change.Lsn;
  * @param confirmed {@code confirmed_flush_lsn}
  * @param walStatus {@code wal_status} (PostgreSQL 13 and later), else empty
  * @param invalidation why the server invalidated it ({@code invalidation_reason}, PostgreSQL 17 and later), else empty
+ * @param failover whether standbys keep it, too ({@code failover}, PostgreSQL 17 and later), else false
  */
 public record SlotStatus(
         String name,
@@ -17,7 +18,8 @@ public record SlotStatus(
         int activePid,
         Lsn confirmed,
         String walStatus,
-        String invalidation) {
+        String invalidation,
+        boolean failover) {
 
     /** Whether WAL that the slot still needs is gone: it can never be read again. */
     public boolean isLost() {

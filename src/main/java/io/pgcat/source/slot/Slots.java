@@ -29,10 +29,10 @@ public final class Slots {
     /** @param connection stays the caller's to close */
     public Slots(Connection connection) throws SQLException {
         this.connection = connection;
-        this.serverVersion = Integer.parseInt(show("server_version_num"));
+        this.serverVersion = connection.getMetaData().getDatabaseMajorVersion() * 10_000;
     }
 
-    /** The server's version as {@code server_version_num} tells it, e.g. 180006. */
+    /** The server's major version, e.g. 180000. */
     public int serverVersion() {
         return serverVersion;
     }
@@ -46,7 +46,7 @@ public final class Slots {
     public Optional<SlotStatus> find(String slot) throws SQLException {
         String sql = "SELECT plugin, database, coalesce(active_pid, 0), coalesce(confirmed_flush_lsn, '0/0')::text, "
                 + (serverVersion >= PG13 ? "coalesce(wal_status, '')" : "''") + ", "
-                + (serverVersion >= PG17 ? "coalesce(invalidation_reason, '')" : "''")
+                + (serverVersion >= PG17 ? "coalesce(invalidation_reason, ''), failover" : "'', false")
                 + " FROM pg_catalog.pg_replication_slots WHERE slot_name = " + literal(slot);
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
@@ -60,7 +60,8 @@ public final class Slots {
                     row.getInt(3),
                     Lsn.parse(row.getString(4)),
                     row.getString(5),
-                    row.getString(6)));
+                    row.getString(6),
+                    row.getBoolean(7)));
         }
     }
 
@@ -82,19 +83,11 @@ public final class Slots {
     }
 
     /** Has standbys keep an existing slot, or not; over a replication connection. Servers before 17 cannot. */
-    public void setFailover(String slot, boolean failover) throws SQLException {
-        if (serverVersion < PG17) {
-            return;
-        }
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT failover FROM pg_catalog.pg_replication_slots"
-                        + " WHERE slot_name = " + literal(slot))) {
-            if (!row.next() || row.getBoolean(1) == failover) {
-                return;
+    public void setFailover(SlotStatus slot, boolean failover) throws SQLException {
+        if (serverVersion >= PG17 && slot.failover() != failover) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("ALTER_REPLICATION_SLOT \"" + slot.name() + "\" ( FAILOVER " + failover + " )");
             }
-        }
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("ALTER_REPLICATION_SLOT \"" + slot + "\" ( FAILOVER " + failover + " )");
         }
     }
 
@@ -136,15 +129,17 @@ public final class Slots {
      * @throws ReplicationException naming each problem and what to do
      */
     public void requireReadable(List<String> publications) throws SQLException {
-        String walLevel = show("wal_level");
-        if (!walLevel.equals("logical")) {
-            throw new ReplicationException(
-                    ErrorKind.CONFIGURATION,
-                    "The publisher runs with wal_level = " + walLevel + "; logical decoding needs 'logical'. Run"
-                            + " ALTER SYSTEM SET wal_level = 'logical' there and restart it.");
-        }
+        String names =
+                String.join(", ", publications.stream().map(Slots::literal).toList());
         List<String> missing = new ArrayList<>(publications);
-        missing.removeAll(existing(publications));
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT pg_catalog.current_setting('wal_level'),"
+                        + " ARRAY(SELECT pubname::pg_catalog.text FROM pg_catalog.pg_publication WHERE pubname IN ("
+                        + names + "))")) {
+            row.next();
+            requireLogical(row.getString(1));
+            missing.removeAll(List.of((String[]) row.getArray(2).getArray()));
+        }
         if (!missing.isEmpty()) {
             throw new ReplicationException(
                     ErrorKind.CONFIGURATION,
@@ -153,26 +148,12 @@ public final class Slots {
         }
     }
 
-    private List<String> existing(List<String> publications) throws SQLException {
-        String names =
-                String.join(", ", publications.stream().map(Slots::literal).toList());
-        List<String> found = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(
-                        "SELECT pubname FROM pg_catalog.pg_publication WHERE pubname IN (" + names + ")")) {
-            while (rows.next()) {
-                found.add(rows.getString(1));
-            }
-        }
-        return found;
-    }
-
-    /** The value of a server setting. */
-    public String show(String setting) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SHOW " + setting)) {
-            row.next();
-            return row.getString(1);
+    private static void requireLogical(String walLevel) {
+        if (!walLevel.equals("logical")) {
+            throw new ReplicationException(
+                    ErrorKind.CONFIGURATION,
+                    "The publisher runs with wal_level = " + walLevel + "; logical decoding needs 'logical'. Run"
+                            + " ALTER SYSTEM SET wal_level = 'logical' there and restart it.");
         }
     }
 
