@@ -2,6 +2,7 @@ package io.pgcat.bench;
 
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -19,6 +20,9 @@ final class Meter implements AutoCloseable {
     private final Connection publisher;
     private final Connection subscriber;
     private final String slots;
+    /** Asked again and again while everybody else needs the processors, so it is planned once. */
+    private final PreparedStatement confirmed;
+
     private final int streams;
     private final OptionalLong own;
     private final Processes walsenders = new Processes();
@@ -36,6 +40,8 @@ final class Meter implements AutoCloseable {
         this.own = own;
         this.publisher = course.publisher().connect();
         this.subscriber = course.subscriber().connect();
+        this.confirmed =
+                publisher.prepareStatement("SELECT count(*)" + slots + " AND confirmed_flush_lsn >= ?::pg_lsn");
         walsenders.startAt(walsenders());
         backends.startAt(longs(subscriber, BACKENDS));
         owns.startAt(own.stream().boxed().toList());
@@ -43,9 +49,11 @@ final class Meter implements AutoCloseable {
 
     /** Whether the confirmed positions of all slots have passed this one. */
     boolean hasConfirmed(String lsn) throws SQLException {
-        return longs(publisher, "SELECT 1" + slots + " AND confirmed_flush_lsn >= '" + lsn + "'")
-                        .size()
-                == streams;
+        confirmed.setString(1, lsn);
+        try (ResultSet row = confirmed.executeQuery()) {
+            row.next();
+            return row.getInt(1) == streams;
+        }
     }
 
     /** The number that a query answers at the subscriber. */

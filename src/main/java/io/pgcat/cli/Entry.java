@@ -10,12 +10,18 @@ import io.pgcat.pipeline.Rehearsal;
 @QuarkusMain
 public final class Entry {
 
+    /** Option of the commands that the build runs to see which classes they need. */
+    static final String TRAINING = "--training";
+
     private Entry() {}
 
     public static void main(String... args) {
         // Before the command line is understood, which takes a while. Other commands do not end well half-way.
-        if (List.of(args).contains("run")) {
+        List<String> given = List.of(args);
+        if (given.contains("run")) {
             EndSignals.handle();
+        }
+        if (given.contains("run") || given.contains(TRAINING)) {
             // The start uses one processor only.
             Rehearsal.begin();
         }

@@ -24,7 +24,7 @@ final class RunCommand implements Callable<Integer> {
     @ParentCommand
     private Main main;
 
-    @Option(names = "--training", hidden = true, description = "Of the build: start, load classes, end.")
+    @Option(names = Entry.TRAINING, hidden = true, description = "Of the build: start, load classes, end.")
     private boolean training;
 
     @Override

@@ -20,10 +20,15 @@ public final class Demo implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long POLL_MS = 100;
     private static final int ONCE_TRANSACTIONS = 2_000;
+    private static final int FEW_TRANSACTIONS = 200;
     private static final String CAUGHT_UP =
             "SELECT count(*) FROM pg_replication_slots WHERE confirmed_flush_lsn >= '%s'";
     private static final String STREAMING =
             "SELECT count(*) FROM pgcat.pgcat_subscription_status WHERE status ->> 'state' = 'streaming'";
+    /** Whether as many rows are there as both sides have made. */
+    private static final String ARRIVED =
+            "SELECT count(*) FROM (SELECT FROM customer HAVING count(*) = " + 2 * FEW_TRANSACTIONS + ") complete";
+
     private static final List<String> TABLES = List.of("customer", "purchase");
 
     private final PrintWriter out;
@@ -108,16 +113,33 @@ public final class Demo implements AutoCloseable {
             return false;
         }
         out.println("Writing " + ONCE_TRANSACTIONS + " transactions on each side at the same time ...");
-        DemoLoad eastern = new DemoLoad(east, ONCE_TRANSACTIONS);
-        DemoLoad western = new DemoLoad(west, ONCE_TRANSACTIONS);
+        load(ONCE_TRANSACTIONS);
+        out.println("Waiting until both directions have caught up ...");
+        return awaitCaughtUp(east) && awaitCaughtUp(west) && areEqual();
+    }
+
+    /**
+     * Drives a few transactions and shows nothing.
+     *
+     * @return whether they have arrived
+     */
+    public boolean passFew() throws SQLException, InterruptedException {
+        if (!awaitStreaming()) {
+            return false;
+        }
+        load(FEW_TRANSACTIONS);
+        return await(east, ARRIVED, "has all rows") && await(west, ARRIVED, "has all rows");
+    }
+
+    private void load(int transactions) throws SQLException, InterruptedException {
+        DemoLoad eastern = new DemoLoad(east, transactions);
+        DemoLoad western = new DemoLoad(west, transactions);
         Thread first = start(eastern);
         Thread second = start(western);
         first.join();
         second.join();
         eastern.requireSuccess();
         western.requireSuccess();
-        out.println("Waiting until both directions have caught up ...");
-        return awaitCaughtUp(east) && awaitCaughtUp(west) && areEqual();
     }
 
     private Thread start(DemoLoad load) {

@@ -1,5 +1,6 @@
 package io.pgcat.source.pgoutput;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,6 +9,7 @@ import io.pgcat.change.Lsn;
 import io.pgcat.change.Relation;
 import io.pgcat.change.ReplicaIdentity;
 import io.pgcat.change.Transaction;
+import io.pgcat.source.SourceConfig.BatchLimits;
 import io.pgcat.source.pgoutput.protocol.MessageWriter;
 import io.pgcat.source.pgoutput.protocol.PgoutputDecoder;
 
@@ -51,6 +53,7 @@ public final class SampleStream {
             List.of(Column.of("id", 23, true), Column.of("address", 869, false), Column.of("name", 1043, false)));
 
     private static final long LSN_STEP = 0x100;
+    private static final BatchLimits BOUNDLESS = new BatchLimits(Long.MAX_VALUE, Integer.MAX_VALUE);
 
     private final List<byte[]> messages = new ArrayList<>();
 
@@ -127,20 +130,36 @@ public final class SampleStream {
 
     /** Reads and decodes all of it anew. */
     public List<Transaction> read() {
-        List<Transaction> read = new ArrayList<>();
-        PgoutputDecoder decoder =
-                new PgoutputDecoder(new TransactionAssembler(Long.MAX_VALUE, new TransactionAssembler.Out() {
-                    @Override
-                    public void put(Transaction transaction, long bytes) {
-                        read.add(transaction);
-                    }
-
-                    @Override
-                    public void passed(Lsn endLsn) {}
-                }));
-        for (byte[] message : messages) {
-            decoder.decode(message, 0, message.length, Lsn.ZERO);
+        TransactionQueue queue = new TransactionQueue(BOUNDLESS, Duration.ZERO);
+        try (StreamedTransactions streamed =
+                new StreamedTransactions(Long.MAX_VALUE, Lsn.ZERO, StreamingTrust.never(), new Into(queue))) {
+            PgoutputDecoder decoder = new PgoutputDecoder(new TransactionAssembler(Long.MAX_VALUE, streamed), streamed);
+            for (byte[] message : messages) {
+                decoder.decode(message, 0, message.length, Lsn.ZERO);
+            }
+            return queue.take(0);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
         }
-        return read;
+    }
+
+    private record Into(TransactionQueue queue) implements TransactionAssembler.Out {
+
+        @Override
+        public void put(Transaction transaction, long bytes) {
+            try {
+                queue.offer(transaction, bytes, 0);
+            } catch (InterruptedException e) {
+                throw interrupted(e);
+            }
+        }
+
+        @Override
+        public void passed(Lsn endLsn) {}
+    }
+
+    private static IllegalStateException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new IllegalStateException("Nothing waits here", e);
     }
 }
