@@ -11,25 +11,11 @@ import java.util.jar.JarFile;
 
 import org.jboss.logging.Logger;
 
-/**
- * All classes of our jar and of those that a subscription needs and a start without one does not, loaded for the archive
- * that src/build makes of such a start.
- */
+/** All classes of our jar and of the driver's, loaded for the archive that src/build makes: a training needs but some of them. */
 final class ProgramClasses {
 
     private static final Logger LOG = Logger.getLogger(ProgramClasses.class);
-    private static final List<String> WHOLE = List.of(
-            "pgcat-camel-",
-            "postgresql-",
-            "jackson-databind-",
-            "jackson-core-",
-            "jackson-annotations-",
-            "camel-api-",
-            "camel-support-",
-            "camel-bean-",
-            "camel-base-engine-",
-            "camel-core-reifier-",
-            "camel-core-processor-");
+    private static final List<String> WHOLE = List.of("pgcat-camel-", "postgresql-");
 
     private static final String SUFFIX = ".class";
 

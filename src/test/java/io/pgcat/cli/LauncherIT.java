@@ -69,6 +69,23 @@ class LauncherIT {
     }
 
     @Test
+    void theArchiveOfClassesFits() throws Exception {
+        Ended ended = launch(Map.of("JAVA_OPTS", "-Xshare:on"), LAUNCHER.toString(), "--version");
+
+        assertEquals(0, ended.status(), ended.out() + ended.err());
+    }
+
+    /** JDK 17 crashed at a class of the archive that its jar holds for newer versions of Java only. */
+    @Test
+    void theFlightRecorderMaySeeArchivedClasses() throws Exception {
+        String options = "-XX:StartFlightRecording -Dquarkus.http.port=0";
+
+        Ended ended = launch(Map.of("JAVA_OPTS", options), LAUNCHER.toString(), "demo", "--training");
+
+        assertEquals(0, ended.status(), ended.out() + ended.err());
+    }
+
+    @Test
     void javaThatIsTooOldOrMissingIsNamed() throws Exception {
         Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
         Map<String, String> home = Map.of("JAVA_HOME", folder.resolve("jdk").toString());
