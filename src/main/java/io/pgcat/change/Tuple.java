@@ -278,12 +278,21 @@ public final class Tuple {
     public int hashOf(int[] columns) {
         int hash = 1;
         for (int column : columns) {
-            int start = spans[2 * column];
-            int end = start + spans[2 * column + 1];
-            for (int b = start; b < end; b++) {
-                hash = 31 * hash + bytes[b];
-            }
-            hash = 31 * hash + end - start;
+            hash = hashed(hash, 2 * column);
+        }
+        return hash;
+    }
+
+    /** @param span where the column's offset is */
+    private int hashed(int before, int span) {
+        // The first compiler reads a field as often as it is written here.
+        byte[] all = bytes;
+        int length = spans[span + 1];
+        int at = spans[span];
+        int end = at + length;
+        int hash = 31 * before + length;
+        while (at < end) {
+            hash = 31 * hash + all[at++];
         }
         return hash;
     }
@@ -304,12 +313,8 @@ public final class Tuple {
     @Override
     public int hashCode() {
         int hash = size();
-        for (int i = 0; i < size(); i++) {
-            int length = spans[2 * i + 1];
-            hash = 31 * hash + length;
-            for (int b = 0; b < length; b++) {
-                hash = 31 * hash + bytes[spans[2 * i] + b];
-            }
+        for (int span = 0; span < spans.length; span += 2) {
+            hash = hashed(hash, span);
         }
         return hash;
     }

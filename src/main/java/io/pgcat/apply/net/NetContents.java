@@ -1,8 +1,6 @@
 package io.pgcat.apply.net;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +15,8 @@ import io.pgcat.change.Tuple;
  */
 public final class NetContents {
 
-    /** Rows touched so far that still exist, by their latest content. */
-    private final Map<Tuple, Deque<Row>> byContent = new HashMap<>();
+    /** Rows touched so far that still exist, by their latest content; of several the one that came to it last. */
+    private final Map<Tuple, Row> byContent = new HashMap<>();
 
     private final List<Row> inOrder = new ArrayList<>();
     private int changes;
@@ -28,6 +26,8 @@ public final class NetContents {
         private final Tuple before;
         /** Null when it is gone. */
         private Tuple latest;
+        /** Another one of the same content; null when there is none. */
+        private Row other;
 
         private Row(Tuple before, Tuple latest) {
             this.before = before;
@@ -93,19 +93,16 @@ public final class NetContents {
 
     private void put(Row row, Tuple content) {
         row.latest = content;
-        byContent.computeIfAbsent(content, none -> new ArrayDeque<>(1)).push(row);
+        row.other = byContent.put(content, row);
     }
 
     private Row take(Tuple content) {
-        Deque<Row> rows = byContent.get(content);
-        if (rows == null) {
-            Row row = new Row(content, content);
+        Row row = byContent.remove(content);
+        if (row == null) {
+            row = new Row(content, content);
             inOrder.add(row);
-            return row;
-        }
-        Row row = rows.pop();
-        if (rows.isEmpty()) {
-            byContent.remove(content);
+        } else if (row.other != null) {
+            byContent.put(content, row.other);
         }
         return row;
     }
