@@ -23,7 +23,11 @@ final class StreamReader implements Runnable, TransactionAssembler.Out {
     private static final long ASK_INTERVAL_MS = 2_000;
 
     private static final long SILENCE_LIMIT_MS = 30_000;
-    private static final int BUSY_WAIT_MS = 2;
+    private static final int BUSY_WAIT_MS = 10;
+    /** At first after a message: what it brought is durable soon, if it is not much. */
+    private static final int PROMPT_WAIT_MS = 2;
+
+    private static final int PROMPT_WAITS = 50;
     private static final int IDLE_WAIT_MS = 500;
     private static final long ROOM_WAIT_MS = 100;
     /** While the stream is busy, the clock is looked at once per so many messages. */
@@ -41,6 +45,7 @@ final class StreamReader implements Runnable, TransactionAssembler.Out {
     private volatile ReplicationException failure;
     private Lsn reported = Lsn.ZERO;
     private int messages;
+    private int waitsSinceMessage;
     private long lastReportNanos = System.nanoTime();
     private long lastAskNanos = lastReportNanos;
 
@@ -106,6 +111,7 @@ final class StreamReader implements Runnable, TransactionAssembler.Out {
         if (connection.poll()) {
             decoder.decode(
                     connection.payload(), connection.payloadStart(), connection.payloadEnd(), connection.received());
+            waitsSinceMessage = 0;
             if (++messages % MESSAGES_PER_LOOK == 0) {
                 reportIfDue(REPORT_MS);
             }
@@ -117,7 +123,7 @@ final class StreamReader implements Runnable, TransactionAssembler.Out {
         }
         reportIfDue(PROMPT_REPORT_MS);
         requireSignOfLife();
-        connection.awaitData(hasNothingToReport() ? IDLE_WAIT_MS : BUSY_WAIT_MS);
+        connection.awaitData(waitMs());
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
@@ -144,6 +150,13 @@ final class StreamReader implements Runnable, TransactionAssembler.Out {
     @Override
     public void passed(Lsn endLsn) {
         seen = Lsn.max(seen, endLsn);
+    }
+
+    private int waitMs() {
+        if (hasNothingToReport()) {
+            return IDLE_WAIT_MS;
+        }
+        return waitsSinceMessage++ < PROMPT_WAITS ? PROMPT_WAIT_MS : BUSY_WAIT_MS;
     }
 
     /** In this order: whoever completes the last batch moves the position first. */
