@@ -3,7 +3,7 @@
 # memory, which halves the time of a start and lets the first changes pass sooner). Part of the build, after target/quarkus-app
 # is there.
 #
-# The archive fits this Java and these jars alone; with others the JVM goes without it and says nothing.
+# The archive fits this Java, this folder and these jars alone; with others the JVM goes without it and says nothing.
 # Quarkus' own loader keeps classes out of such an archive, so there is a plain class path; its order is that of the loader.
 # Source: JDK 17, "Class Data Sharing"; io.quarkus.bootstrap.runner.QuarkusEntryPoint.
 set -eu
